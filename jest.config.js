@@ -2,7 +2,12 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: "node",
   testEnvironmentOptions: { globalsCleanup: "off" },
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }] },
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
   modulePathIgnorePatterns: ["<rootDir>/engine/"],
 };
 
@@ -12,7 +17,12 @@ module.exports = {
   collectCoverageFrom: ["plan/**/*.ts", "workload/**/*.ts"],
   coverageThreshold: { global: { branches: 95 } },
   projects: [
-    { ...shared, displayName: "unit", testMatch: ["<rootDir>/tests/**/*.test.ts"], testPathIgnorePatterns: ["<rootDir>/tests/e2e/"] },
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/tests/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/tests/e2e/"],
+    },
     { ...shared, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"] },
   ],
 };
