@@ -57,29 +57,39 @@ export function planCapacity(input: CapacityInput): HostCapacity[] {
   });
 }
 
-/** What does not fit, with the size that would do. */
-export function checkCapacity(capacities: readonly HostCapacity[], problems: Problems): void {
+/** Whether the RAM of every host is enough. */
+export function ramFits(capacities: readonly HostCapacity[]): boolean {
+  return capacities.every(({ ramBytes, usableRamBytes }) => ramBytes <= usableRamBytes);
+}
+
+/**
+ * Reports what does not fit, with the size that would do.
+ *
+ * @param lessRam changes of the models with which the RAM would be enough
+ */
+export function checkCapacity(
+  capacities: readonly HostCapacity[],
+  lessRam: readonly string[],
+  problems: Problems,
+): void {
   capacities.forEach(({ host, shares, ramBytes, diskBytes, usableRamBytes }, index) => {
-    const check = (
-      key: "ram" | "disk",
-      field: "ramBytes" | "diskBytes",
-      needed: number,
-      usable: number,
-      enough: number,
-    ) => {
-      if (needed <= usable) return;
-      const parts = shares
-        .filter((share) => share[field] > 0)
-        .map((share) => `${share.name} ${formatBytes(share[field])}`);
-      problems.add(
-        ["hardware", "hosts", index, key],
-        `${formatBytes(needed)} needed of ${formatBytes(usable)} usable: ${parts.join(" + ")}`,
-        `${key}: ${suggestSize(enough)} is enough; or take smaller models, less context or fewer replicas`,
-      );
-    };
-    check("ram", "ramBytes", ramBytes, usableRamBytes, ramBytes / USABLE_RAM);
-    check("disk", "diskBytes", diskBytes, host.diskBytes, diskBytes);
+    const path = ["hardware", "hosts", index];
+    if (ramBytes > usableRamBytes) {
+      const enough = `ram: ${suggestSize(ramBytes / USABLE_RAM)} is enough`;
+      const message = `${formatBytes(ramBytes)} needed of ${formatBytes(usableRamBytes)} usable (90 %): ${sumOf(shares, "ramBytes")}`;
+      problems.add([...path, "ram"], message, [enough, ...lessRam].join("; or "));
+    }
+    if (diskBytes > host.diskBytes) {
+      const message = `${formatBytes(diskBytes)} needed: ${sumOf(shares, "diskBytes")}`;
+      const suggestion = `disk: ${suggestSize(diskBytes)} is enough; or take smaller models or fewer of them`;
+      problems.add([...path, "disk"], message, suggestion);
+    }
   });
+}
+
+function sumOf(shares: readonly Share[], key: "ramBytes" | "diskBytes"): string {
+  const parts = shares.filter((share) => share[key] > 0).map((share) => `${share.name} ${formatBytes(share[key])}`);
+  return parts.join(" + ");
 }
 
 function sum(shares: readonly Share[], key: "ramBytes" | "diskBytes"): number {

@@ -78,6 +78,10 @@ describe("what config overrides", () => {
     expect(Object.keys(plan.rotations)).toHaveLength(11);
   });
 
+  test("a key without a value is not there", () => {
+    expect(planOf({ tier: "minimum", models: undefined, nonsense: undefined })).toEqual(planOf({ tier: "minimum" }));
+  });
+
   test("a public name with a certificate of its own", () => {
     const edge = { host: "ai.example.org", certificate: "acme" };
     expect(planOf({ tier: "team", edge }).edge).toMatchObject({
