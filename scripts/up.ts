@@ -13,7 +13,7 @@ import { insist, type Survey, survey } from "./effects/prepare";
 import { Pulumi } from "./effects/pulumi";
 import { prepareState, writeWhole } from "./effects/state";
 import { confirm, guard, runSteps } from "./effects/tasks";
-import { createPaths, lastUpFile, type Paths } from "./paths";
+import { createPaths, lastUpFile, type Paths, stackConfigFile } from "./paths";
 
 /** `npm run up [-- --stack NAME] [--yes]`: puts the stack up, and says how to use it. */
 export function main(args: string[]): Promise<void> {
@@ -47,6 +47,7 @@ async function makeReady(paths: Paths, stack: string, yes: boolean, clock: Clock
   insist(found.checks);
   const { plan, sources } = found;
   for (const line of plan.report) console.log(line);
+  writeWhole(stackConfigFile(paths, stack), found.config);
   const images = imagesToBuild(plan);
   const engine = { title: "engine", work: (say: Say) => prepareEngine(sources.engine, paths, say), long: true };
   const build = {

@@ -13,9 +13,6 @@ import { PROJECT, readIfThere } from "./state";
 const VERSION_ARGS: Record<Tool, string[]> = {
   go: ["version"],
   debootstrap: ["--version"],
-  cmake: ["--version"],
-  ninja: ["--version"],
-  gcc: ["--version"],
   python3: ["--version"],
 };
 
