@@ -7,7 +7,7 @@ import { chat } from "./effects/answer";
 import { apiOf } from "./effects/first-answer";
 import { planOf } from "./effects/prepare";
 import { Pulumi } from "./effects/pulumi";
-import { readIfThere } from "./effects/state";
+import { readIfThere, stackExists } from "./effects/state";
 import { guard } from "./effects/tasks";
 import { createPaths, stackConfigFile } from "./paths";
 
@@ -19,7 +19,7 @@ export function main(args: string[]): Promise<void> {
   return guard(async () => {
     const { stack, requests, concurrency } = parseOptions(args, ["stack", "requests", "concurrency"]);
     const paths = createPaths();
-    const config = readIfThere(stackConfigFile(paths, stack));
+    const config = stackExists(paths, stack) ? readIfThere(stackConfigFile(paths, stack)) : undefined;
     if (config === undefined) throw new StopError(`${stack} is not up; \`npm run up\` puts it up`);
     const plan = planOf(readRawConfig(config));
     const api = await apiOf(stack, plan, await new Pulumi(paths, stack).outputs());
