@@ -4,11 +4,36 @@ import { eventually } from "./http";
 
 export const engine = new Docker();
 
-/** The running and stopped containers whose names start with the prefix. */
-export async function containersOf(prefix: string): Promise<ContainerInspectInfo[]> {
-  const listed = await engine.listContainers({ all: true });
-  const mine = listed.filter((container) => container.Names.some((name) => name.startsWith(`/${prefix}-`)));
-  return Promise.all(mine.map((container) => engine.getContainer(container.Id).inspect()));
+/** Everything the program makes on the engine carries this label with the name of its stack. */
+const labelled = (stack: string) => ({ label: [`ai-stack.stack=${stack}`] });
+
+/** The running and stopped containers of a stack, by the name of their service. */
+export async function containersOf(stack: string): Promise<Record<string, ContainerInspectInfo>> {
+  const listed = await engine.listContainers({ all: true, filters: labelled(stack) });
+  const all = await Promise.all(listed.map((container) => engine.getContainer(container.Id).inspect()));
+  return Object.fromEntries(all.map((container) => [container.Name.slice(stack.length + 2), container]));
+}
+
+/** Removes what a stack leaves on purpose when it is destroyed, its data, and what a killed update left by accident. */
+export async function purge(stack: string): Promise<void> {
+  for (const container of Object.values(await containersOf(stack))) {
+    await engine.getContainer(container.Id).remove({ force: true, v: true });
+  }
+  const { Volumes } = await engine.listVolumes({ filters: labelled(stack) });
+  for (const volume of Volumes) await engine.getVolume(volume.Name).remove();
+  const networks = await engine.listNetworks({ filters: labelled(stack) });
+  for (const network of networks) await engine.getNetwork(network.Id).remove();
+}
+
+/** A file of a container. */
+export async function readFileOf(container: string, path: string): Promise<string> {
+  const archive = await engine.getContainer(container).getArchive({ path });
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  const tar = Buffer.concat(chunks);
+  // One file: a header of 512 bytes with the size as octal text at 124, then the content.
+  const size = Number.parseInt(tar.toString("utf8", 124, 135), 8);
+  return tar.toString("utf8", 512, 512 + size);
 }
 
 /** Output of a command in a container; throws with it where the exit code is not 0. */

@@ -7,9 +7,12 @@ import { join, resolve } from "node:path";
 import type { EngineEvent, OpType, PreviewResult, Stack, UpResult } from "@pulumi/pulumi/automation";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { pulumiEnvironment, pulumiHome } from "./prepared";
+import { pulumiEnv } from "../../../scripts/effects/pulumi";
+import { checkpointFile, createPaths, type Paths } from "../../../scripts/paths";
+import { runProgram } from "./program";
 
 const checkout = resolve(__dirname, "../../..");
+const PROJECT = "ai-stack";
 
 /** Config of the stack by key, without the prefix `ai-stack:`; as a person writes it in YAML. */
 export type Config = Record<string, unknown>;
@@ -23,38 +26,40 @@ export interface Step {
   inputs: Record<string, unknown>;
 }
 
+interface ExportedResource {
+  type: string;
+  outputs: { result: { plaintext: string } };
+}
+
 export class TestStack {
   private constructor(
     /** Name of the stack, `e2e-…`. */
     readonly name: string,
-    private readonly folder: string,
+    private readonly paths: Paths,
     private readonly stack: Stack,
     private readonly environment: Record<string, string>,
   ) {}
 
   /** Makes an empty stack with a passphrase and a state of its own. */
   static async create(name: string, config: Config): Promise<TestStack> {
-    const folder = mkdtempSync(join(tmpdir(), `ai-stack-${name}-`));
-    mkdirSync(join(folder, "state"));
+    const folder = mkdtempSync(join(tmpdir(), `${PROJECT}-${name}-`));
+    // The folders of `npm run up` with another state: engine and plugins are the same, nothing else is.
+    const paths = createPaths({ ...process.env, AI_STACK_STATE: folder });
+    mkdirSync(paths.backend);
+    writeFileSync(paths.passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
     const project = parse(readFileSync(join(checkout, "Pulumi.yaml"), "utf8"));
-    delete project.backend;
-    // The program stays in the checkout; what belongs to the stack (config, salt, state) is in the temp folder.
     writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...project, main: checkout }));
     writeFileSync(join(folder, `Pulumi.${name}.yaml`), stringify({ config: prefixed(config) }));
-    const environment = {
-      ...pulumiEnvironment(),
-      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-      PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
-    };
-    const pulumiCommand = await PulumiCommand.get({ root: pulumiHome, skipVersionCheck: true });
-    const options = { workDir: folder, pulumiHome, envVars: environment, pulumiCommand };
+    const environment = defined(pulumiEnv(paths, { stack: name }));
+    const pulumiCommand = await PulumiCommand.get({ root: paths.pulumiHome, skipVersionCheck: true });
+    const options = { pulumiHome: paths.pulumiHome, envVars: environment, pulumiCommand };
     const stack = await LocalWorkspace.createOrSelectStack({ stackName: name, workDir: folder }, options);
-    return new TestStack(name, folder, stack, environment);
+    return new TestStack(name, paths, stack, environment);
   }
 
   /** Start of the names of everything the stack makes on the engine. */
   get prefix(): string {
-    return `ai-stack-${this.name}`;
+    return `${PROJECT}-${this.name}`;
   }
 
   container(service: string): string {
@@ -63,7 +68,7 @@ export class TestStack {
 
   /** Replaces whole keys of the config, all others stay. */
   configure(changes: Config): void {
-    const file = join(this.folder, `Pulumi.${this.name}.yaml`);
+    const file = join(this.paths.state, `Pulumi.${this.name}.yaml`);
     const settings = parse(readFileSync(file, "utf8"));
     writeFileSync(file, stringify({ ...settings, config: { ...settings.config, ...prefixed(changes) } }));
   }
@@ -109,16 +114,22 @@ export class TestStack {
 
   /** The state as it lies in the file. */
   state(): string {
-    return readFileSync(join(this.folder, "state", ".pulumi", "stacks", "ai-stack", `${this.name}.json`), "utf8");
+    return readFileSync(checkpointFile(this.paths, PROJECT, this.name), "utf8");
+  }
+
+  /** Values of all secrets that the stack has generated, in plain text. */
+  async generatedSecrets(): Promise<string[]> {
+    const { resources } = (await this.stack.exportStack()).deployment as { resources: ExportedResource[] };
+    const passwords = resources.filter(({ type }) => type === "random:index/randomPassword:RandomPassword");
+    return passwords.map(({ outputs }) => JSON.parse(outputs.result.plaintext) as string);
   }
 
   /** Starts `up` and kills the engine with all its children as soon as its output matches. */
   async killedUp(when: RegExp): Promise<void> {
     const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", this.name, "--color", "never"];
-    const command = join(pulumiHome, "bin", "pulumi");
-    const child = spawn(command, args, {
-      cwd: this.folder,
-      env: { ...process.env, ...this.environment, PULUMI_HOME: pulumiHome },
+    const child = spawn(join(this.paths.pulumiHome, "bin", "pulumi"), args, {
+      cwd: this.paths.state,
+      env: this.environment,
       detached: true,
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -135,20 +146,21 @@ export class TestStack {
     if (!killed) throw new Error(`up ended before its output matched ${when}`);
   }
 
-  /** What docs/operations.md tells a person to do after an `up` that was killed, up to the next `up`. */
-  async unlock(): Promise<void> {
-    await this.stack.cancel();
+  /** Does what `npm run up` does after an `up` that was killed, before the next. */
+  recover(): void {
+    runProgram("recover", [this.name], { AI_STACK_STATE: this.paths.state });
   }
 
-  /** Removes all that the stack made; the state stays, empty. */
-  async down(): Promise<void> {
-    await this.timed("destroy", () => this.stack.destroy({ onOutput: print, color: "never" }));
+  /** Removes all that the stack made but its data. The secrets that the data needs can stay as well. */
+  async down({ keepSecrets }: { keepSecrets: boolean }): Promise<void> {
+    const exclude = keepSecrets ? { exclude: ["**random:index/randomPassword:RandomPassword**"] } : {};
+    await this.timed("destroy", () => this.stack.destroy({ ...exclude, onOutput: print, color: "never" }));
   }
 
   /** Forgets stack, config and state. */
   async forget(): Promise<void> {
     await this.stack.workspace.removeStack(this.name, { force: true });
-    rmSync(this.folder, { recursive: true });
+    rmSync(this.paths.state, { recursive: true });
   }
 
   private async timed<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -162,6 +174,10 @@ export class TestStack {
 
 function prefixed(config: Config): Config {
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [`ai-stack:${key}`, value]));
+}
+
+function defined(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function stepOf(event: EngineEvent): Step | undefined {

@@ -34,6 +34,11 @@ export class OpenWebUI {
     return new OpenWebUI(url, fetch, token);
   }
 
+  /** The person who is signed in. */
+  async whoAmI(): Promise<{ id: string; email: string }> {
+    return json(await this.get("/api/v1/auths/"));
+  }
+
   /** Names of the models that a person can choose. */
   async models(): Promise<string[]> {
     const { data } = await json<{ data: { id: string }[] }>(await this.get("/api/models"));
