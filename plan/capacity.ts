@@ -1,0 +1,86 @@
+/** RAM and disk: what the services and the nodes of a host take together. */
+import type { ConfigProblem, Host, NodePlan } from "./types";
+import { formatBytes, suggestSize } from "./units";
+
+export interface CapacityInput {
+  hosts: readonly Host[];
+  nodes: readonly NodePlan[];
+  database: boolean;
+  cache: boolean;
+  mirror: boolean;
+}
+
+/** What something takes of a host. */
+export interface Share {
+  name: string;
+  ramBytes: number;
+  diskBytes: number;
+}
+
+export interface HostCapacity {
+  host: Host;
+  shares: Share[];
+  ramBytes: number;
+  diskBytes: number;
+  usableRamBytes: number;
+}
+
+const GIB = 2 ** 30;
+/** The rest is the operating system's and the container engine's. */
+const USABLE_RAM = 0.9;
+
+/** Limits that the components set, and what their data come to in a first year. */
+const SERVICES: (Share & { when?: "database" | "cache" | "mirror" })[] = [
+  { name: "images", ramBytes: 0, diskBytes: 8 * GIB },
+  { name: "edge", ramBytes: GIB / 4, diskBytes: GIB / 8 },
+  { name: "ui", ramBytes: 2 * GIB, diskBytes: 5 * GIB },
+  { name: "gateway", ramBytes: 2 * GIB, diskBytes: 0 },
+  { name: "database", ramBytes: GIB, diskBytes: 10 * GIB, when: "database" },
+  { name: "cache", ramBytes: GIB / 2, diskBytes: GIB, when: "cache" },
+  { name: "mirror", ramBytes: GIB / 4, diskBytes: GIB, when: "mirror" },
+];
+
+/** Adds up what every host has to hold; the services all run on the first. */
+export function planCapacity(input: CapacityInput): HostCapacity[] {
+  return input.hosts.map((host, index) => {
+    const services = index === 0 ? SERVICES.filter(({ when }) => when === undefined || input[when]) : [];
+    const nodes = input.nodes.filter((node) => node.host === host.name);
+    const shares = [...services, ...nodes].map(({ name, ramBytes, diskBytes }) => ({ name, ramBytes, diskBytes }));
+    return {
+      host,
+      shares,
+      ramBytes: sum(shares, "ramBytes"),
+      diskBytes: sum(shares, "diskBytes"),
+      usableRamBytes: Math.floor(host.ramBytes * USABLE_RAM),
+    };
+  });
+}
+
+/** What does not fit, with the size that would do. */
+export function checkCapacity(capacities: readonly HostCapacity[]): ConfigProblem[] {
+  return capacities.flatMap(({ host, shares, ramBytes, diskBytes, usableRamBytes }, index) => {
+    const problem = (key: "ram" | "disk", needed: number, usable: number, given: number, enough: number) => {
+      if (needed <= usable) return [];
+      const field = key === "ram" ? "ramBytes" : "diskBytes";
+      const parts = shares
+        .filter((share) => share[field] > 0)
+        .map((share) => `${share.name} ${formatBytes(share[field])}`);
+      return [
+        {
+          path: `hardware.hosts[${index}].${key}`,
+          value: formatBytes(given),
+          message: `${formatBytes(needed)} needed of ${formatBytes(usable)} usable: ${parts.join(" + ")}`,
+          suggestion: `${key}: ${suggestSize(enough)} is enough; or take smaller models, less context or fewer replicas`,
+        },
+      ];
+    };
+    return [
+      ...problem("ram", ramBytes, usableRamBytes, host.ramBytes, ramBytes / USABLE_RAM),
+      ...problem("disk", diskBytes, host.diskBytes, host.diskBytes, diskBytes),
+    ];
+  });
+}
+
+function sum(shares: readonly Share[], key: "ramBytes" | "diskBytes"): number {
+  return shares.reduce((total, share) => total + share[key], 0);
+}

@@ -1,0 +1,71 @@
+/** How problems are written down: the value as it was given, secrets hidden, and what to write instead. */
+import { distance } from "fastest-levenshtein";
+import type { ConfigProblem } from "../types";
+
+export type PathPart = string | number;
+
+/** `["models", 1, "context"]` as `models[1].context`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === "number" ? `[${part}]` : `${index === 0 ? "" : "."}${String(part)}`))
+    .join("");
+}
+
+/** The value at a path of raw config, or undefined. */
+export function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | null | undefined)?.[part], raw);
+}
+
+const SECRET_KEY = /pass(word|wd|phrase)?$|secret|token$|credential|^(api|private|access|master|salt)?[-_]?keys?$/i;
+const SECRET_KEY_TAIL = /[-_](key|token|password)$|[a-z](Key|Token|Password)$/;
+const SECRET_VALUE = /^sk-|^gh[pousr]_|^hf_|^AKIA|-----BEGIN|^[^\s:@/]*:\/\/[^\s@/]*:[^\s@/]*@|^[^\s:@/]+:[^\s@/]+@/;
+
+/** Whether a key promises that its value is a secret. */
+export function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key) || SECRET_KEY_TAIL.test(key);
+}
+
+/** Whether a text has the shape of a key, a private key or an address with a password in it. */
+export function isSecretValue(value: unknown): boolean {
+  return typeof value === "string" && SECRET_VALUE.test(value);
+}
+
+/** A value as it was written, short, with every secret hidden. */
+export function showValue(value: unknown): string {
+  if (value === undefined) return "(not set)";
+  const hide = (key: string, inner: unknown) => (isSecretKey(key) || isSecretValue(inner) ? "[hidden]" : inner);
+  const text = typeof value === "string" ? String(hide("", value)) : JSON.stringify(value, hide);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** The nearest of the allowed words, or undefined where none is near. */
+export function nearest(word: string, allowed: readonly string[]): string | undefined {
+  const lower = word.toLowerCase();
+  const ranked = allowed
+    .map((candidate) => ({ candidate, cost: distance(lower, candidate.toLowerCase()) }))
+    .sort((a, b) => a.cost - b.cost || (a.candidate < b.candidate ? -1 : 1));
+  const best = ranked[0];
+  return best && best.cost <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+
+/** `did you mean "x"?` where something is near, else all that is allowed. */
+export function didYouMean(word: string, allowed: readonly string[]): string {
+  const near = nearest(word, allowed);
+  return near === undefined ? `use one of: ${allowed.join(", ")}` : `did you mean "${near}"?`;
+}
+
+/** Collects problems of one raw config; values are looked up by path so that they are shown as they were written. */
+export class Problems {
+  readonly list: ConfigProblem[] = [];
+
+  constructor(private readonly raw: unknown) {}
+
+  add(
+    path: readonly PropertyKey[],
+    message: string,
+    suggestion: string,
+    value: unknown = valueAt(this.raw, path),
+  ): void {
+    this.list.push({ path: formatPath(path), value: showValue(value), message, suggestion });
+  }
+}

@@ -1,0 +1,82 @@
+/** Everything that is decided before a resource exists: pure functions from raw config to a plan. */
+import { checkCapacity, planCapacity } from "./capacity";
+import { readConfig, type StackConfig } from "./config";
+import { planGateway } from "./gateway";
+import { resolveImages } from "./images";
+import { explainMisfits } from "./misfits";
+import { type Placement, placeModels } from "./placement";
+import { planReport } from "./report";
+import { planTopology } from "./topology";
+import type { ConfigProblem, Plan, PlanResult } from "./types";
+
+export type * from "./types";
+
+/** The parts of a config that a placement needs. */
+type Placeable = Pick<StackConfig, "hosts" | "models" | "inference" | "library" | "database" | "cache">;
+
+/**
+ * Makes a plan of raw stack config, or says everything that is wrong with it.
+ *
+ * @param raw values by key as they stand under `ai-stack:`; only `tier` is required
+ * @returns the plan, or all problems at once, each with path, value, message and suggestion
+ * @example createPlan({ tier: "recommended", edge: { httpsPort: 9443 } })
+ */
+export function createPlan(raw: Record<string, unknown>): PlanResult {
+  const { parts, problems } = readConfig(raw);
+  const placed = isPlaceable(parts) ? place(parts) : undefined;
+  const all = [...problems, ...(placed?.problems ?? [])];
+  if (all.length > 0 || !placed) return { ok: false, problems: all };
+  // No problem means that every part is there.
+  return { ok: true, plan: assemble(parts as StackConfig, placed.placement) };
+}
+
+/**
+ * Problems as text for a terminal: each with its path, the value as it was written, what is allowed, what to write.
+ */
+export function formatProblems(problems: readonly ConfigProblem[]): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const entries = problems.map(
+    ({ path, value, message, suggestion }) => `  ai-stack:${path} = ${value}\n    ${message}\n    -> ${suggestion}`,
+  );
+  return [`The stack config has ${count}:`, ...entries].join("\n");
+}
+
+function isPlaceable(parts: Partial<{ [K in keyof StackConfig]: StackConfig[K] | undefined }>): parts is Placeable {
+  const { hosts, models, inference, library, database, cache } = parts;
+  return [hosts, models, inference, library, database, cache].every((part) => part !== undefined);
+}
+
+function place(config: Placeable): { placement: Placement; problems: ConfigProblem[] } {
+  const { hosts, models, inference } = config;
+  const placement = placeModels(models, hosts, inference);
+  const misfits = explainMisfits(placement.rejected, { hosts, models, kvCache: inference.kvCache });
+  return { placement, problems: [...misfits, ...checkCapacity(capacityOf(config, placement))] };
+}
+
+function capacityOf(config: Placeable, { nodes }: Placement) {
+  const { hosts, database, cache, library } = config;
+  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged" });
+}
+
+function assemble(config: StackConfig, placement: Placement): Plan {
+  const { nodes } = placement;
+  const { tier, platform, hosts, models, groups, library, edge, database, cache, admin, rotations } = config;
+  return {
+    tier,
+    platform,
+    hosts,
+    models: placement.models,
+    nodes,
+    gateway: planGateway({ groups, models, nodes, database, cache }),
+    edge,
+    library,
+    database,
+    cache,
+    images: resolveImages(config.imageSource, config.imageOverrides),
+    imageSource: config.imageSource,
+    admin,
+    rotations,
+    topology: planTopology({ nodes, library, database, cache }),
+    report: planReport({ nodes, models, groups, capacities: capacityOf(config, placement) }),
+  };
+}

@@ -1,0 +1,76 @@
+import { createPlan, formatProblems } from "../../plan";
+import type { Plan } from "../../plan/types";
+import { type Check, createChecks, type Facts, formatChecks } from "../decide/checks";
+import { createNeeds, usedImages } from "../decide/needs";
+import { StopError } from "../decide/options";
+import { decideSources, type Sources } from "../decide/sources";
+import { readRawConfig } from "../decide/stack-config";
+import { type Paths, stackConfigFile } from "../paths";
+import { hasImages } from "./docker";
+import { engineStands } from "./engine";
+import { collectFacts, probe } from "./facts";
+import { committedConfig, readIfThere, resourceCount, writeStackConfig } from "./state";
+
+/** What was found out before anything is changed. */
+export interface Survey {
+  sources: Sources;
+  plan: Plan;
+  facts: Facts;
+  checks: Check[];
+}
+
+/** A stack with more resources than this is up: the project's own entry, its component and providers come first. */
+const EMPTY_STACK = 1;
+
+/**
+ * Decides where things come from, plans the stack, and checks the machine against the plan. Writes the machine's
+ * stack config, which is what the plan was made from.
+ * @throws StopError with every problem of the config
+ */
+export async function survey(paths: Paths, stack: string): Promise<Survey> {
+  const up = resourceCount(paths, stack) > EMPTY_STACK;
+  const sources = await findSources(paths, stack, up);
+  const plan = planOf(writeStackConfig(paths, stack, { images: sources.images, library: { kind: sources.library } }));
+  if (plan.platform !== "docker") {
+    throw new StopError(`${stack} runs on ${plan.platform}, which \`up\` cannot put up yet; it runs on docker alone`);
+  }
+  const { facts, checks } = await check(paths, stack, plan, sources, up);
+  return { sources, plan, facts, checks };
+}
+
+async function findSources(paths: Paths, stack: string, up: boolean): Promise<Sources> {
+  const config = readRawConfig(committedConfig(stack));
+  const previous = up ? readRawConfig(readIfThere(stackConfigFile(paths, stack))) : undefined;
+  const nothing = { engine: false, images: false, library: false };
+  // Nobody is asked where everything is decided: with the engine in the cache and the stack up.
+  const settled = previous !== undefined && engineStands(paths);
+  const reach = settled ? nothing : await probe();
+  return decideSources({ reach, env: process.env, config, previous });
+}
+
+/**
+ * Plans a stack.
+ * @throws StopError with every problem of the config
+ */
+export function planOf(raw: Record<string, unknown>): Plan {
+  const result = createPlan(raw);
+  if (!result.ok) throw new StopError(formatProblems(result.problems));
+  return result.plan;
+}
+
+/** Checks the machine against the plan. */
+export async function check(paths: Paths, stack: string, plan: Plan, sources: Sources, up: boolean) {
+  const facts = await collectFacts(paths, { stack, ...plan.edge });
+  const images = facts.docker.reachable && (await hasImages(usedImages(plan).map((name) => plan.images[name])));
+  const needs = createNeeds(plan, sources.engine, { stack: up, engine: engineStands(paths), images });
+  return { facts, checks: createChecks(facts, needs) };
+}
+
+/**
+ * Stops at checks that failed.
+ * @throws StopError with the table of them
+ */
+export function insist(checks: readonly Check[]): void {
+  const failed = checks.filter((one) => !one.ok);
+  if (failed.length > 0) throw new StopError(`this machine is not ready:\n${formatChecks(failed)}`);
+}
