@@ -4,7 +4,9 @@ import { LONG } from "./support/suite";
 
 /** GPU indexes that each node asks the engine for, by the name of the node. */
 function requestsOf(steps: Step[]): Record<string, unknown> {
-  const nodes = steps.filter(({ type, name }) => type === "docker:index/container:Container" && name.startsWith("ollama-"));
+  const nodes = steps.filter(
+    ({ type, name }) => type === "docker:index/container:Container" && name.startsWith("ollama-"),
+  );
   return Object.fromEntries(nodes.map(({ name, inputs }) => [name, inputs.deviceRequests]));
 }
 
@@ -17,23 +19,26 @@ async function previewOf(stack: TestStack): Promise<Step[]> {
 }
 
 describe("preview with GPUs", () => {
-  it("recommended: one node with the one GPU", async () => {
-    const stack = await TestStack.create("e2e-dev", { tier: "recommended" });
-    expect(requestsOf(await previewOf(stack))).toEqual({
-      "ollama-0": [{ driver: "nvidia", deviceIds: ["0"], capabilities: ["gpu"] }],
-    });
-  }, LONG);
+  it(
+    "recommended: one node with the one GPU, and its models by name",
+    async () => {
+      const steps = await previewOf(await TestStack.create("e2e-dev", { tier: "recommended" }));
+      const wanted = expect.objectContaining({ driver: "nvidia", deviceIds: ["0"], capabilities: ["gpu"] });
+      expect(requestsOf(steps)).toEqual({ "ollama-0": [wanted] });
+      const names = steps.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(["ollama-0-mistral-s3-1", "ollama-0-nomic-embed-text"]));
+    },
+    LONG,
+  );
 
-  it("team: every GPU is used, and none by two nodes", async () => {
-    const stack = await TestStack.create("e2e-gpus", { tier: "team" });
-    const requests = Object.values(requestsOf(await previewOf(stack))) as { deviceIds: string[] }[][];
-    const ids = requests.flatMap((request) => request.flatMap(({ deviceIds }) => deviceIds));
-    expect(ids.sort()).toEqual(["0", "1"]);
-  }, LONG);
-
-  it("names the models to be pulled", async () => {
-    const stack = await TestStack.create("e2e-models", { tier: "recommended" });
-    const names = (await previewOf(stack)).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(["ollama-0-mistral-s3-1", "ollama-0-nomic-embed-text"]));
-  }, LONG);
+  it(
+    "team: every GPU is used, and none by two nodes",
+    async () => {
+      const steps = await previewOf(await TestStack.create("e2e-gpus", { tier: "team" }));
+      const requests = Object.values(requestsOf(steps)) as { deviceIds: string[] }[][];
+      const ids = requests.flatMap((request) => request.flatMap(({ deviceIds }) => deviceIds));
+      expect(ids.sort()).toEqual(["0", "1"]);
+    },
+    LONG,
+  );
 });

@@ -12,7 +12,9 @@ export function api(suite: Suite): void {
     });
 
     it("answers, and counts the tokens", async () => {
-      const answer = await suite.openai().chat.completions.create({ model: "fast", messages: question, max_tokens: 30 });
+      const answer = await suite
+        .openai()
+        .chat.completions.create({ model: "fast", messages: question, max_tokens: 30 });
       expect(answer.choices[0]?.message.content).toMatch(/[a-z]{3,}/i);
       expect(answer.usage?.completion_tokens).toBeGreaterThan(0);
     }, 120_000);

@@ -17,29 +17,42 @@ export function persistence(suite: Suite): void {
       expect((await ui.findPassages(collection, "Where is the key?")).join()).toContain("under the mat");
     };
 
-    it("keeps a conversation and a document", async () => {
-      const ui = await suite.signIn();
-      id = await ui.saveConversation("kept", MESSAGES);
-      collection = await ui.addDocument("keys", "The key of the shed is under the mat.");
-      await expectAllThere(ui);
-    }, LONG);
+    it(
+      "keeps a conversation and a document",
+      async () => {
+        const ui = await suite.signIn();
+        id = await ui.saveConversation("kept", MESSAGES);
+        collection = await ui.addDocument("keys", "The key of the shed is under the mat.");
+        await expectAllThere(ui);
+      },
+      LONG,
+    );
 
-    it("through an update that replaces every container with a secret", async () => {
-      const before = await containersOf(suite.stack.prefix);
-      const rotated = ["database-password", "litellm-database-password", "webui-database-password", "cache-password"];
-      suite.stack.configure({ rotations: Object.fromEntries(rotated.map((name) => [name, 1])) });
-      await suite.stack.up();
-      const after = await containersOf(suite.stack.prefix);
-      for (const service of ["database", "cache", "gateway", "ui"]) expect(after[service]?.Id).not.toBe(before[service]?.Id);
-      await expectAllThere(await suite.signIn());
-    }, LONG);
+    it(
+      "through an update that replaces every container with a secret",
+      async () => {
+        const before = await containersOf(suite.stack.prefix);
+        const rotated = ["database-password", "litellm-database-password", "webui-database-password", "cache-password"];
+        suite.stack.configure({ rotations: Object.fromEntries(rotated.map((name) => [name, 1])) });
+        await suite.stack.up();
+        const after = await containersOf(suite.stack.prefix);
+        for (const service of ["database", "cache", "gateway", "ui"])
+          expect(after[service]?.Id).not.toBe(before[service]?.Id);
+        await expectAllThere(await suite.signIn());
+      },
+      LONG,
+    );
 
-    it("through down and up", async () => {
-      await suite.stack.down({ keepSecrets: true });
-      expect(await containersOf(suite.stack.prefix)).toEqual({});
-      await suite.stack.up();
-      await suite.connect();
-      await expectAllThere(await suite.signIn());
-    }, LONG);
+    it(
+      "through down and up",
+      async () => {
+        await suite.stack.down({ keepSecrets: true });
+        expect(await containersOf(suite.stack.prefix)).toEqual({});
+        await suite.stack.up();
+        await suite.connect();
+        await expectAllThere(await suite.signIn());
+      },
+      LONG,
+    );
   });
 }

@@ -29,7 +29,7 @@ function send(message: Request, options: RequestOptions): Promise<Response> {
       for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
       const status = incoming.statusCode ?? 0;
       const empty = status === 204 || status === 304;
-      const body = empty ? null : (Readable.toWeb(incoming) as unknown as BodyInit);
+      const body = empty ? null : (Readable.toWeb(incoming) as unknown as ConstructorParameters<typeof Response>[0]);
       resolve(new Response(body, { status, headers }));
     });
     outgoing.on("error", reject);
