@@ -146,7 +146,8 @@ async function explain(container: Docker.Container, exitCode: number, memoryByte
   return `exit code ${exitCode}`;
 }
 
-async function pullIfMissing(engine: Docker, image: string): Promise<void> {
+/** Pulls an image that the engine does not have. */
+export async function pullIfMissing(engine: Docker, image: string): Promise<void> {
   try {
     await engine.getImage(image).inspect();
   } catch (error) {
@@ -159,7 +160,7 @@ async function pullIfMissing(engine: Docker, image: string): Promise<void> {
 }
 
 /** Removes a container with its nameless volumes; one that is not there is as good. */
-async function removeContainer(engine: Docker, nameOrId: string): Promise<void> {
+export async function removeContainer(engine: Docker, nameOrId: string): Promise<void> {
   try {
     await engine.getContainer(nameOrId).remove({ force: true, v: true });
   } catch (error) {
@@ -173,6 +174,6 @@ export function isMissingNetwork(error: unknown): boolean {
 }
 
 /** Did the engine answer that there is no such thing? */
-function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): boolean {
   return (error as { statusCode?: number }).statusCode === 404;
 }

@@ -2,25 +2,27 @@
 import type { ContainerArgs, RemoteImageArgs, types, VolumeArgs } from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { contains, parentOf, topmost } from "../../workload/paths";
-import type { FileSpec, GpuRequest, HealthSpec, ServiceSpec, TaskSpec, VolumeSpec } from "../../workload/spec";
+import type { GpuRequest, HealthSpec, ServiceSpec, TaskSpec, VolumeSpec } from "../../workload/spec";
+import type { HealthInputs } from "./health-provider";
 import { type DockerPlatform, EGRESS, labelList, labelsOf, PUBLISH, physicalName } from "./platform";
+import type { VolumeInputs } from "./volume-provider";
 
 const MIB = 1024 * 1024;
 /** Seconds that a container gets to be created and started, besides what its health check allows. */
 const START_MARGIN_SECONDS = 60;
-/** Linux and Docker let a scratch folder grow up to the memory limit of its container. */
-const SCRATCH_OPTIONS = "rw,nosuid,nodev,noexec,mode=1777";
 
 /**
  * Arguments of the container of a service.
  *
  * @param image id of the image
+ * @param mounts its volumes
  * @throws Error where the spec calls a service that has no network
  */
 export function renderContainer(
   spec: ServiceSpec,
   platform: DockerPlatform,
   image: pulumi.Input<string>,
+  mounts: types.input.ContainerVolume[],
 ): ContainerArgs {
   const networks = renderNetworks(spec, platform);
   const published = spec.ports.filter((port) => port.publish);
@@ -38,9 +40,8 @@ export function renderContainer(
       ip: port.publish!.hostIp,
       protocol: "tcp",
     })),
-    volumes: renderMounts(spec, platform.stack),
-    uploads: spec.files.map((file) => renderUpload(file, spec.user)),
-    tmpfs: Object.fromEntries(spec.scratch.map((path) => [path, SCRATCH_OPTIONS])),
+    volumes: mounts,
+    tmpfs: Object.fromEntries(spec.scratch.map((path) => [path, scratchOptions(spec.user)])),
     ...(spec.gpu ? { deviceRequests: [renderGpu(spec.gpu)] } : {}),
     ...renderLimits(spec),
     ...renderHardening(spec),
@@ -99,6 +100,16 @@ function renderNetworks(spec: ServiceSpec, platform: DockerPlatform): types.inpu
   ];
 }
 
+/**
+ * A scratch folder counts towards the memory limit of its container. Older runtimes give it the mode of the image's
+ * folder whatever is asked for, so that it has to belong to the user who writes there.
+ */
+function scratchOptions(user: string | undefined): string {
+  const [uid, gid] = user?.split(":") ?? [];
+  const owner = uid === undefined ? "" : `,uid=${uid},gid=${gid}`;
+  return `rw,nosuid,nodev,noexec,mode=1777${owner}`;
+}
+
 /** Sorted, so that the order in which a component builds its environment makes no difference. */
 function renderEnvironment(spec: ServiceSpec): pulumi.Input<string>[] {
   const all = { ...spec.env, ...spec.secretEnv };
@@ -113,34 +124,49 @@ function joinEnvironment(name: string, value: pulumi.Input<string>): pulumi.Inpu
   return value.apply((known) => `${name}=${known}`);
 }
 
-/**
- * Data volumes by name, and a nameless volume for each folder with files where the root is read-only: Docker refuses
- * to copy into such a container but for its volumes. A nameless volume is new with each container and goes with it, so
- * that neither old files nor secrets stay behind.
- */
-function renderMounts(spec: ServiceSpec, stack: string): types.input.ContainerVolume[] {
-  const data = spec.volumes.map((volume) => ({
-    volumeName: physicalName(stack, volume.name),
-    containerPath: volume.path,
-  }));
-  return [...data, ...fileFolders(spec).map((containerPath) => ({ containerPath }))];
+/** Folders that hold files of the service; each becomes a volume, since a read-only root takes no files. */
+export function renderFileVolumes(spec: ServiceSpec, platform: DockerPlatform): FileVolume[] {
+  return topmost(spec.files.map((file) => parentOf(file.path))).map((folder) => {
+    const slug = folder.slice(1).replace(/[^A-Za-z0-9]+/g, "-");
+    const files = spec.files.filter((file) => contains(folder, file.path));
+    return {
+      key: `files-${slug}`,
+      secret: files.some((file) => file.secret),
+      inputs: {
+        ...renderDataOwner(spec, { name: `${spec.name}-files-${slug}`, path: folder }, platform),
+        files: files.map(({ path, content, secret }) => ({ path, content, mode: fileMode(secret, spec.user) })),
+      },
+    };
+  });
 }
 
-function fileFolders(spec: ServiceSpec): string[] {
-  if (!spec.readOnlyRoot) return [];
-  const outside = spec.files.filter((file) => !spec.volumes.some((volume) => contains(volume.path, file.path)));
-  return topmost(outside.map((file) => parentOf(file.path)));
+/** A folder with files, before it is made. */
+export interface FileVolume {
+  /** Suffix of the logical name. */
+  key: string;
+  /** Is one of the files secret? */
+  secret: boolean;
+  inputs: Partial<Record<keyof VolumeInputs, unknown>>;
+}
+
+/** What gives a data volume its owner; the image is added when its id is known. */
+export function renderDataOwner(
+  spec: ServiceSpec,
+  volume: Pick<VolumeSpec, "name" | "path">,
+  platform: DockerPlatform,
+): Partial<Record<keyof VolumeInputs, unknown>> {
+  return {
+    ...(platform.host === undefined ? {} : { host: platform.host }),
+    volume: physicalName(platform.stack, volume.name),
+    labels: labelsOf(platform.stack, spec.name),
+    folder: volume.path,
+    ...(spec.user === undefined ? {} : { user: spec.user }),
+  };
 }
 
 /** Readable by the service's user alone where the file is secret and that user is known. */
-function renderUpload(file: FileSpec, user: string | undefined): types.input.ContainerUpload {
-  const [owner, group] = user?.split(":") ?? [];
-  return {
-    file: file.path,
-    content: file.content,
-    ...(owner !== undefined && group !== undefined ? { owner, group } : {}),
-    permissions: file.secret && owner !== undefined ? "0400" : "0444",
-  };
+function fileMode(secret: boolean | undefined, user: string | undefined): number {
+  return secret && user !== undefined ? 0o400 : 0o444;
 }
 
 /** `memorySwap` equal to `memory` means no swap; without it the provider sees a difference for ever. */
@@ -171,8 +197,6 @@ function renderLife(spec: ServiceSpec): Partial<ContainerArgs> {
     destroyGraceSeconds: spec.stopGraceSeconds,
     stopTimeout: spec.stopGraceSeconds,
     healthcheck: renderHealth(spec.health),
-    wait: true,
-    waitTimeout: waitSeconds(spec.health),
     logDriver: "json-file",
     logOpts: { "max-size": "10m", "max-file": "3" },
   };
@@ -186,6 +210,21 @@ function renderHealth(health: HealthSpec): types.input.ContainerHealthcheck {
     startPeriod: goDuration(health.startPeriodSeconds),
     startInterval: goDuration(0),
     retries: health.retries,
+  };
+}
+
+/** What is waited for after the container was made. */
+export function renderHealthWait(
+  spec: ServiceSpec,
+  platform: DockerPlatform,
+  container: pulumi.Input<string>,
+): Partial<Record<keyof HealthInputs, unknown>> {
+  return {
+    ...(platform.host === undefined ? {} : { host: platform.host }),
+    service: spec.name,
+    container,
+    waitSeconds: waitSeconds(spec.health),
+    secretNames: Object.keys(spec.secretEnv).sort(),
   };
 }
 
