@@ -7,11 +7,10 @@ import { Clock } from "./effects/clock";
 import { prepareEngine } from "./effects/engine";
 import { firstAnswer } from "./effects/first-answer";
 import { buildImages } from "./effects/images";
-import { MENDERS, mend, mendersOf } from "./effects/mend";
-import { insist, type Survey, survey } from "./effects/prepare";
+import { insist, mendAll, type Survey, survey } from "./effects/prepare";
 import { Pulumi } from "./effects/pulumi";
 import { prepareState, writeWhole } from "./effects/state";
-import { confirm, guard, runSteps } from "./effects/tasks";
+import { guard, runSteps, type Step } from "./effects/tasks";
 import { createPaths, lastUpFile, type Paths, stackConfigFile } from "./paths";
 
 /** `npm run up [-- --stack NAME] [--yes]`: puts the stack up, and says how to use it. */
@@ -31,33 +30,20 @@ export function main(args: string[]): Promise<void> {
 
 /** Surveys the machine, mends what can be mended, and gets the engine and the images, side by side. */
 async function makeReady(paths: Paths, stack: string, yes: boolean, clock: Clock): Promise<Survey> {
-  let found = await clock.time("survey", () => survey(paths, stack));
-  for (const line of found.sources.lines) console.log(line);
-  const menders = mendersOf(found.checks);
-  if (menders.length > 0) {
-    for (const mender of menders) await confirm(`May I ${MENDERS[mender]}?`, yes);
-    await runSteps(
-      clock,
-      menders.map((mender) => ({ title: MENDERS[mender], work: (say) => mend(mender, paths, say), long: true })),
-    );
-    found = await survey(paths, stack);
-  }
+  const first = await clock.time("survey", () => survey(paths, stack));
+  for (const line of first.sources.lines) console.log(line);
+  const found = await mendAll(paths, stack, first, { yes, clock });
   insist(found.checks);
   const { plan, sources } = found;
   for (const line of plan.report) console.log(line);
   writeWhole(stackConfigFile(paths, stack), found.config);
   const images = imagesToBuild(plan);
-  const engine = { title: "engine", work: (say: Say) => prepareEngine(sources.engine, paths, say), long: true };
-  const build = {
-    title: `images: ${images.join(", ")}`,
-    work: (say: Say) => buildImages(images, paths, say),
-    long: true,
-  };
+  const engine: Step = { title: "engine", work: (say) => prepareEngine(sources.engine, paths, say), long: true };
+  const title = `images: ${images.join(", ")}`;
+  const build: Step = { title, work: (say) => buildImages(images, paths, say), long: true };
   await runSteps(clock, images.length > 0 ? [engine, build] : [engine], true);
   return found;
 }
-
-type Say = (line: string) => void;
 
 async function putUp(paths: Paths, stack: string, clock: Clock): Promise<void> {
   const pulumi = new Pulumi(paths, stack);

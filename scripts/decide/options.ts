@@ -6,6 +6,8 @@ export interface Options {
   yes: boolean;
   /** `down` removes the data too. @default false */
   purge: boolean;
+  /** `doctor` mends what it can. @default false */
+  mend: boolean;
   /** `bench`: requests at a time. @default 2 */
   concurrency: number;
   /** `bench`: requests of each group. @default 8 */
@@ -20,6 +22,7 @@ const FLAGS: Record<string, Flag> = {
   "--yes": "yes",
   "-y": "yes",
   "--purge": "purge",
+  "--mend": "mend",
   "--concurrency": "concurrency",
   "--requests": "requests",
 };
@@ -33,7 +36,7 @@ export class StopError extends Error {}
  * @throws StopError that names the argument and what is allowed
  */
 export function parseOptions(args: readonly string[], allowed: readonly Flag[]): Options {
-  const options: Options = { stack: "local", yes: false, purge: false, concurrency: 2, requests: 8 };
+  const options: Options = { stack: "local", yes: false, purge: false, mend: false, concurrency: 2, requests: 8 };
   const rest = args.flatMap((arg) =>
     /^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg],
   );
@@ -44,7 +47,7 @@ export function parseOptions(args: readonly string[], allowed: readonly Flag[]):
       const known = Object.keys(FLAGS).filter((name) => allowed.includes(FLAGS[name] as Flag));
       throw new StopError(`unknown argument '${arg}'; allowed: ${known.join(", ") || "none"}`);
     }
-    if (flag === "yes" || flag === "purge") options[flag] = true;
+    if (flag === "yes" || flag === "purge" || flag === "mend") options[flag] = true;
     else if (flag === "stack") options.stack = stackName(rest.shift());
     else options[flag] = count(arg, rest.shift());
   }

@@ -38,7 +38,7 @@ export async function collectFacts(
   };
 }
 
-/** PATH with the Go toolchain of the cache behind the machine's own folders, where `go` is mostly not looked for. */
+/** PATH with the Go toolchain of the cache first: it is there where the machine's own was missing or too old. */
 export function toolPath(paths: Paths): string {
   const own = [join(paths.goToolchain, "go", "bin")];
   return [...own, process.env.PATH ?? "", "/usr/local/go/bin", "/usr/sbin", "/sbin"].join(delimiter);

@@ -6,10 +6,13 @@ import { StopError } from "../decide/options";
 import { decideSources, type Sources } from "../decide/sources";
 import { readRawConfig } from "../decide/stack-config";
 import { type Paths, stackConfigFile } from "../paths";
+import type { Clock } from "./clock";
 import { hasImages } from "./docker";
 import { engineStands } from "./engine";
 import { collectFacts, probe } from "./facts";
+import { MENDERS, mend, mendersOf } from "./mend";
 import { committedConfig, mergedConfig, readIfThere, resourceCount } from "./state";
+import { confirm, runSteps, type Step } from "./tasks";
 
 /** What was found out before anything is changed. */
 export interface Survey {
@@ -63,6 +66,26 @@ async function check(paths: Paths, stack: string, plan: Plan, sources: Sources, 
   const images = facts.docker.reachable && (await hasImages(usedImages(plan).map((name) => plan.images[name])));
   const needs = createNeeds(plan, sources.engine, { stack: up, engine: engineStands(paths), images });
   return createChecks(facts, needs);
+}
+
+/**
+ * Mends what can be mended, after asking, and looks again where there was something to mend.
+ * @throws StopError where the answer is no, or with the reason why it could not
+ */
+export async function mendAll(
+  paths: Paths,
+  stack: string,
+  found: Survey,
+  { yes, clock }: { yes: boolean; clock: Clock },
+): Promise<Survey> {
+  const menders = mendersOf(found.checks);
+  if (menders.length === 0) return found;
+  for (const mender of menders) await confirm(`May I ${MENDERS[mender]}?`, yes);
+  const steps = menders.map((mender): Step => {
+    return { title: MENDERS[mender], work: (say) => mend(mender, paths, say), long: true };
+  });
+  await runSteps(clock, steps);
+  return survey(paths, stack);
 }
 
 /**
