@@ -1,5 +1,6 @@
 /** RAM and disk: what the services and the nodes of a host take together. */
-import type { ConfigProblem, Host, NodePlan } from "./types";
+import type { Problems } from "./config/problems";
+import type { Host, NodePlan } from "./types";
 import { formatBytes, suggestSize } from "./units";
 
 export interface CapacityInput {
@@ -57,27 +58,27 @@ export function planCapacity(input: CapacityInput): HostCapacity[] {
 }
 
 /** What does not fit, with the size that would do. */
-export function checkCapacity(capacities: readonly HostCapacity[]): ConfigProblem[] {
-  return capacities.flatMap(({ host, shares, ramBytes, diskBytes, usableRamBytes }, index) => {
-    const problem = (key: "ram" | "disk", needed: number, usable: number, given: number, enough: number) => {
-      if (needed <= usable) return [];
-      const field = key === "ram" ? "ramBytes" : "diskBytes";
+export function checkCapacity(capacities: readonly HostCapacity[], problems: Problems): void {
+  capacities.forEach(({ host, shares, ramBytes, diskBytes, usableRamBytes }, index) => {
+    const check = (
+      key: "ram" | "disk",
+      field: "ramBytes" | "diskBytes",
+      needed: number,
+      usable: number,
+      enough: number,
+    ) => {
+      if (needed <= usable) return;
       const parts = shares
         .filter((share) => share[field] > 0)
         .map((share) => `${share.name} ${formatBytes(share[field])}`);
-      return [
-        {
-          path: `hardware.hosts[${index}].${key}`,
-          value: formatBytes(given),
-          message: `${formatBytes(needed)} needed of ${formatBytes(usable)} usable: ${parts.join(" + ")}`,
-          suggestion: `${key}: ${suggestSize(enough)} is enough; or take smaller models, less context or fewer replicas`,
-        },
-      ];
+      problems.add(
+        ["hardware", "hosts", index, key],
+        `${formatBytes(needed)} needed of ${formatBytes(usable)} usable: ${parts.join(" + ")}`,
+        `${key}: ${suggestSize(enough)} is enough; or take smaller models, less context or fewer replicas`,
+      );
     };
-    return [
-      ...problem("ram", ramBytes, usableRamBytes, host.ramBytes, ramBytes / USABLE_RAM),
-      ...problem("disk", diskBytes, host.diskBytes, host.diskBytes, diskBytes),
-    ];
+    check("ram", "ramBytes", ramBytes, usableRamBytes, ramBytes / USABLE_RAM);
+    check("disk", "diskBytes", diskBytes, host.diskBytes, diskBytes);
   });
 }
 

@@ -60,6 +60,22 @@ function surcharge(tokens: number): number {
   return tokens <= 32768 ? 0.75 * GIB : 2 * GIB;
 }
 
+/** The three numbers behind an estimate; the packing asks for them many thousand times, without the words. */
+function numbers(size: ModelSize, settings: ServerSettings) {
+  const { contextTokens, parallel } = effectiveSettings(size, settings);
+  const extra = surcharge(contextTokens * parallel);
+  // On a CPU the process itself needs about what the driver takes on a GPU.
+  const places = Math.max(1, settings.gpus);
+  const cache = Math.ceil(contextTokens * parallel * kvBytesPerToken(size, settings.kvCacheType));
+  return { contextTokens, parallel, extra, places, cache, overhead: extra + places * OVERHEAD_PER_GPU };
+}
+
+/** Bytes of one loaded model: the total of its estimate. */
+export function estimateBytes(size: ModelSize, settings: ServerSettings): number {
+  const { cache, overhead } = numbers(size, settings);
+  return size.weights + cache + overhead;
+}
+
 /**
  * Itemised memory of one loaded model.
  *
@@ -72,21 +88,18 @@ export function estimate(size: ModelSize, settings: ServerSettings): MemoryEstim
   for (const key of ["weights", "layers", "kvHeads", "headSize", "context"] as const) {
     if (!(size[key] > 0)) throw new RangeError(`unknown size of a model: ${key} is ${size[key]}`);
   }
-  const { contextTokens, parallel } = effectiveSettings(size, settings);
-  const perToken = kvBytesPerToken(size, settings.kvCacheType);
-  const extra = surcharge(contextTokens * parallel);
-  // On a CPU the process itself needs about what the driver takes on a GPU.
-  const places = Math.max(1, settings.gpus);
+  const { contextTokens, parallel, extra, places, cache, overhead } = numbers(size, settings);
+  const perToken = formatBytes(kvBytesPerToken(size, settings.kvCacheType));
   const lines: EstimateLine[] = [
-    { label: "weights", bytes: size.weights, arithmetic: `${formatBytes(size.weights)} file` },
+    { label: "weights", bytes: size.weights, arithmetic: `file of ${formatBytes(size.weights)}` },
     {
       label: "KV cache",
-      bytes: Math.ceil(contextTokens * parallel * perToken),
-      arithmetic: `${slots(parallel)} x ${formatTokens(contextTokens)} tokens x ${formatBytes(perToken)}`,
+      bytes: cache,
+      arithmetic: `${slots(parallel)} x ${formatTokens(contextTokens)} tokens x ${perToken}`,
     },
     {
       label: "overhead",
-      bytes: extra + places * OVERHEAD_PER_GPU,
+      bytes: overhead,
       arithmetic: `${formatBytes(extra)} for ${formatTokens(contextTokens * parallel)} tokens + ${places} x 512 MiB`,
     },
   ];

@@ -1,6 +1,7 @@
 /** Everything that is decided before a resource exists: pure functions from raw config to a plan. */
 import { checkCapacity, planCapacity } from "./capacity";
 import { readConfig, type StackConfig } from "./config";
+import type { Problems } from "./config/problems";
 import { planGateway } from "./gateway";
 import { resolveImages } from "./images";
 import { explainMisfits } from "./misfits";
@@ -23,11 +24,10 @@ type Placeable = Pick<StackConfig, "hosts" | "models" | "inference" | "library" 
  */
 export function createPlan(raw: Record<string, unknown>): PlanResult {
   const { parts, problems } = readConfig(raw);
-  const placed = isPlaceable(parts) ? place(parts) : undefined;
-  const all = [...problems, ...(placed?.problems ?? [])];
-  if (all.length > 0 || !placed) return { ok: false, problems: all };
+  const placement = isPlaceable(parts) ? place(parts, problems) : undefined;
+  if (problems.list.length > 0 || !placement) return { ok: false, problems: problems.list };
   // No problem means that every part is there.
-  return { ok: true, plan: assemble(parts as StackConfig, placed.placement) };
+  return { ok: true, plan: assemble(parts as StackConfig, placement) };
 }
 
 /**
@@ -46,11 +46,12 @@ function isPlaceable(parts: Partial<{ [K in keyof StackConfig]: StackConfig[K] |
   return [hosts, models, inference, library, database, cache].every((part) => part !== undefined);
 }
 
-function place(config: Placeable): { placement: Placement; problems: ConfigProblem[] } {
+function place(config: Placeable, problems: Problems): Placement {
   const { hosts, models, inference } = config;
   const placement = placeModels(models, hosts, inference);
-  const misfits = explainMisfits(placement.rejected, { hosts, models, kvCache: inference.kvCache });
-  return { placement, problems: [...misfits, ...checkCapacity(capacityOf(config, placement))] };
+  explainMisfits(placement.rejected, { hosts, models, kvCache: inference.kvCache }, problems);
+  checkCapacity(capacityOf(config, placement), problems);
+  return placement;
 }
 
 function capacityOf(config: Placeable, { nodes }: Placement) {

@@ -2,10 +2,11 @@
 import { gpus as gpuCatalogue, models as modelCatalogue } from "./catalogue";
 import type { ModelConfig } from "./config";
 import { sizeOf } from "./config/models";
+import type { Problems } from "./config/problems";
 import { estimate, type KvCacheType } from "./estimate";
 import { bytesTogether, pack, usableBytes } from "./packing";
 import { formatEstimate } from "./report";
-import type { ConfigProblem, GpuDevice, Host } from "./types";
+import type { GpuDevice, Host } from "./types";
 import { formatBytes, formatTokens } from "./units";
 
 interface Scene {
@@ -16,22 +17,19 @@ interface Scene {
 
 /** Shorter contexts are of no use for a conversation. */
 const LEAST_CONTEXT = 2048;
+/** GPUs that are tried in addition. */
+const MORE_GPUS = [1, 2, 3, 4, 6, 8];
 
 /**
- * A problem for every model that was rejected.
+ * Adds a problem for every model that was rejected.
  *
  * @param rejected copies without a place; a model with several is reported once
  */
-export function explainMisfits(rejected: readonly ModelConfig[], scene: Scene): ConfigProblem[] {
-  return [...new Set(rejected)]
-    .map((model) => ({ model, index: scene.models.indexOf(model) }))
-    .sort((a, b) => a.index - b.index)
-    .map(({ model, index }) => ({
-      path: `models[${index}]`,
-      value: model.alias,
-      message: reason(model, scene),
-      suggestion: nearestFit(model, scene),
-    }));
+export function explainMisfits(rejected: readonly ModelConfig[], scene: Scene, problems: Problems): void {
+  scene.models.forEach((model, index) => {
+    if (!rejected.includes(model)) return;
+    problems.add(["models", index], reason(model, scene), nearestFit(model, scene), model.alias);
+  });
 }
 
 function reason(model: ModelConfig, { hosts, kvCache }: Scene): string {
@@ -57,17 +55,22 @@ function describe(gpus: readonly GpuDevice[]): string {
     .join(" and ");
 }
 
-/** The first of: fewer copies, fewer slots, less context, a smaller model; then the GPU that would hold it. */
+/** Fewer copies, fewer slots, less context, a smaller model, as far as they help; and the GPUs that would hold it. */
 function nearestFit(model: ModelConfig, scene: Scene): string {
   const fits = (changed: ModelConfig) => {
     const models = scene.models.map((other) => (other === model ? changed : other));
     return !pack(models, scene.hosts, scene.kvCache).rejected.includes(changed);
   };
-  const options = [copies(model, fits), slots(model, fits), context(model, fits), smaller(model, fits)];
+  const options = [
+    copies(model, fits),
+    slots(model, fits),
+    context(model, fits),
+    smaller(model, fits),
+    moreGpus(model, scene),
+    largerGpu(model, scene),
+  ];
   const found = options.filter((option) => option !== undefined);
-  const gpu = largerGpu(model, scene.kvCache);
-  if (found.length === 0 && gpu === undefined) return "remove it, or add GPUs";
-  return [...found, ...(gpu === undefined ? [] : [gpu])].slice(0, 3).join("; or ");
+  return found.length > 0 ? found.join("; or ") : "remove it: no GPU of the catalogue holds it";
 }
 
 type Fits = (changed: ModelConfig) => boolean;
@@ -112,16 +115,25 @@ function smaller(model: ModelConfig, fits: Fits): string | undefined {
   return found && `take the smaller model: ${found[0]}`;
 }
 
-/** The smallest GPU of the catalogue that holds the model alone. */
-function largerGpu(model: ModelConfig, kvCache: KvCacheType): string | undefined {
+/** More GPUs of the kind that is there. */
+function moreGpus(model: ModelConfig, { models, hosts, kvCache }: Scene): string | undefined {
+  const host = largestHost(hosts);
+  const { product, memoryBytes } = host.gpus[0]!;
+  const count = MORE_GPUS.find((number) => {
+    const added = Array.from({ length: number }, (_, index) => ({ id: `new-${index}`, product, memoryBytes }));
+    const larger = hosts.map((other) => (other === host ? { ...host, gpus: [...host.gpus, ...added] } : other));
+    return !pack(models, larger, kvCache).rejected.includes(model);
+  });
+  return count === undefined ? undefined : `add ${count} x ${product}`;
+}
+
+/** The smallest GPU of the catalogue that holds the model alone, where none that is there does. */
+function largerGpu(model: ModelConfig, { hosts, kvCache }: Scene): string | undefined {
   const bytes = bytesTogether([model], 1, kvCache);
+  const holds = (product: string, memoryBytes: number) => usableBytes([{ id: "0", product, memoryBytes }]) >= bytes;
+  if (hosts.some((host) => host.gpus.some((gpu) => holds(gpu.product, gpu.memoryBytes)))) return undefined;
   const found = Object.entries(gpuCatalogue())
-    .map(([product, { memory }]) => ({
-      product,
-      memory,
-      usable: usableBytes([{ id: "0", product, memoryBytes: memory }]),
-    }))
-    .filter(({ usable }) => usable >= bytes)
-    .sort((a, b) => a.memory - b.memory || (a.product < b.product ? -1 : 1))[0];
-  return found && `add a GPU that holds it, such as ${found.product} (${formatBytes(found.memory)})`;
+    .filter(([product, { memory }]) => holds(product, memory))
+    .sort(([a, x], [b, y]) => x.memory - y.memory || (a < b ? -1 : 1))[0];
+  return found && `take a GPU that holds it: ${found[0]} (${formatBytes(found[1].memory)})`;
 }

@@ -3,7 +3,7 @@
  * so that its first answer is the greedy one, and it goes back where that leads nowhere.
  */
 import type { ModelConfig } from "./config";
-import { estimate, type KvCacheType, USABLE_VRAM } from "./estimate";
+import { estimateBytes, type KvCacheType, USABLE_VRAM } from "./estimate";
 import type { GpuDevice, Host } from "./types";
 
 /** GPUs of one host that one Ollama server gets, and the models on it. */
@@ -47,7 +47,7 @@ export function sharedSettings(models: readonly ModelConfig[]): { contextTokens:
 /** Bytes that models take together on one server over so many GPUs. */
 export function bytesTogether(models: readonly ModelConfig[], gpus: number, kvCacheType: KvCacheType): number {
   const settings = { ...sharedSettings(models), kvCacheType, gpus };
-  return models.reduce((sum, model) => sum + estimate(model.size, settings).totalBytes, 0);
+  return models.reduce((sum, model) => sum + estimateBytes(model.size, settings), 0);
 }
 
 /**
@@ -99,14 +99,18 @@ function candidates(search: Search, item: ModelConfig, bins: Bin[]): Bin[][] {
 }
 
 function shared({ hosts, kvCache }: Search, item: ModelConfig, bins: Bin[]): Bin[][] {
+  const seen = new Set<string>();
   const ranked = bins.flatMap((bin, index) => {
-    if (bin.models.includes(item)) return [];
+    const gpus = bin.gpus.map((gpu) => hosts[bin.host]!.gpus[gpu]!);
+    // Nodes that are alike are one choice.
+    const kind = JSON.stringify([bin.host, gpus.map((gpu) => gpu.memoryBytes), bin.models.map(({ alias }) => alias)]);
+    if (bin.models.includes(item) || seen.has(kind)) return [];
+    seen.add(kind);
     const models = [...bin.models, item];
-    const bytes = bytesTogether(models, bin.gpus.length, kvCache);
-    const usable = usableBytes(bin.gpus.map((gpu) => hosts[bin.host]!.gpus[gpu]!));
+    const bytes = bytesTogether(models, gpus.length, kvCache);
+    const usable = usableBytes(gpus);
     if (bytes > usable) return [];
-    const growth = bytes - bytesTogether(bin.models, bin.gpus.length, kvCache);
-    return [{ index, models, growth, load: bytes / usable }];
+    return [{ index, models, growth: bytes - bytesTogether(bin.models, gpus.length, kvCache), load: bytes / usable }];
   });
   ranked.sort((a, b) => a.growth - b.growth || a.load - b.load || a.index - b.index);
   return ranked.map(({ index, models }) => bins.map((bin, at) => (at === index ? { ...bin, models } : bin)));

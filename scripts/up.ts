@@ -1,9 +1,8 @@
 import type { Plan } from "../plan/types";
 import { imagesToBuild } from "./decide/needs";
 import { parseOptions, StopError } from "./decide/options";
-import type { Sources } from "./decide/sources";
-import type { Answer } from "./decide/stream";
-import { formatTimings, type UpReport } from "./decide/timings";
+import { formatSummary } from "./decide/summary";
+import type { UpReport } from "./decide/timings";
 import { Clock } from "./effects/clock";
 import { prepareEngine } from "./effects/engine";
 import { firstAnswer } from "./effects/first-answer";
@@ -13,7 +12,7 @@ import { insist, type Survey, survey } from "./effects/prepare";
 import { Pulumi } from "./effects/pulumi";
 import { prepareState, writeWhole } from "./effects/state";
 import { confirm, guard, runSteps } from "./effects/tasks";
-import { createPaths, lastUpFile, type Paths } from "./paths";
+import { createPaths, lastUpFile, type Paths, stackConfigFile } from "./paths";
 
 /** `npm run up [-- --stack NAME] [--yes]`: puts the stack up, and says how to use it. */
 export function main(args: string[]): Promise<void> {
@@ -25,8 +24,7 @@ export function main(args: string[]): Promise<void> {
     prepareState(paths);
     const { sources, plan } = await makeReady(paths, options.stack, options.yes, clock);
     await putUp(paths, options.stack, clock);
-    const answer = await greet(paths, options.stack, plan, clock);
-    await conclude(paths, { stack: options.stack, startedAt, clock, sources, answer });
+    await conclude(paths, options.stack, plan, clock, { startedAt, sources });
     return 0;
   });
 }
@@ -47,6 +45,7 @@ async function makeReady(paths: Paths, stack: string, yes: boolean, clock: Clock
   insist(found.checks);
   const { plan, sources } = found;
   for (const line of plan.report) console.log(line);
+  writeWhole(stackConfigFile(paths, stack), found.config);
   const images = imagesToBuild(plan);
   const engine = { title: "engine", work: (say: Say) => prepareEngine(sources.engine, paths, say), long: true };
   const build = {
@@ -78,50 +77,29 @@ async function putUp(paths: Paths, stack: string, clock: Clock): Promise<void> {
     );
 }
 
-async function greet(paths: Paths, stack: string, plan: Plan, clock: Clock): Promise<Greeting> {
-  const outputs = await new Pulumi(paths, stack).outputs();
-  const answer = await clock.time("first answer", () => firstAnswer(stack, plan, outputs));
-  return { outputs, plan, answer };
-}
-
-interface Greeting {
-  outputs: Record<string, unknown>;
-  plan: Plan;
-  answer: Answer;
-}
-
-interface Conclusion {
-  stack: string;
-  startedAt: string;
-  clock: Clock;
-  sources: Sources;
-  answer: Greeting;
-}
-
+/** Asks the stack for a first answer, and says and writes down how it went. */
 async function conclude(
   paths: Paths,
-  { stack, startedAt, clock, sources, answer: greeting }: Conclusion,
+  stack: string,
+  plan: Plan,
+  clock: Clock,
+  run: Pick<UpReport, "startedAt" | "sources">,
 ): Promise<void> {
-  const { outputs, plan, answer } = greeting;
-  const password = `npm run -s pulumi -- stack output adminPassword --show-secrets${stack === "local" ? "" : ` --stack ${stack}`}`;
+  const outputs = await new Pulumi(paths, stack).outputs();
+  const answer = await clock.time("first answer", () => firstAnswer(stack, plan, outputs));
   const model = plan.gateway.defaultGroup;
-  console.log(`
-${outputs.url}  (API: ${outputs.apiUrl})
-  sign in as   ${outputs.adminEmail}
-  password     ${password}
-  API key      ${password.replace("adminPassword", "apiKey")}
-  first answer ${model}: "${answer.text.trim().replace(/\s+/g, " ").slice(0, 120)}"
-               first word after ${answer.firstTokenSeconds.toFixed(2)} s, then ${answer.tokensPerSecond.toFixed(0)} tokens/s
-
-${formatTimings(clock.steps, clock.seconds)}`);
-  const { engine, images, library } = sources;
+  const { steps, seconds } = clock;
+  const shown = { url: String(outputs.url), apiUrl: String(outputs.apiUrl), adminEmail: String(outputs.adminEmail) };
+  console.log(formatSummary({ stack, outputs: shown, model, answer, steps, seconds }));
+  const { firstTokenSeconds, tokensPerSecond } = answer;
+  const { engine, images, library } = run.sources;
   const report: UpReport = {
     stack,
-    startedAt,
-    seconds: clock.seconds,
-    steps: clock.steps,
+    startedAt: run.startedAt,
+    seconds,
+    steps,
     sources: { engine, images, library },
-    answer: { model, firstTokenSeconds: answer.firstTokenSeconds, tokensPerSecond: answer.tokensPerSecond },
+    answer: { model, firstTokenSeconds, tokensPerSecond },
   };
   writeWhole(lastUpFile(paths, stack), `${JSON.stringify(report, null, 2)}\n`);
 }

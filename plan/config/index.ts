@@ -3,7 +3,6 @@ import type { z } from "zod";
 import { type TierDefaults, tiers } from "../catalogue";
 import type { KvCacheType } from "../estimate";
 import type {
-  ConfigProblem,
   EdgePlan,
   GroupPlan,
   Host,
@@ -59,7 +58,7 @@ type Partly<T> = { [K in keyof T]: T[K] | undefined };
 /** What is sound of a config, and what is wrong with the rest. A part is undefined where something in it is wrong. */
 export interface ConfigReading {
   parts: Partly<StackConfig>;
-  problems: ConfigProblem[];
+  problems: Problems;
 }
 
 /**
@@ -74,27 +73,15 @@ export function readConfig(raw: Raw): ConfigReading {
   const effective: Raw = { ...sectionsOf(defaults), ...raw };
   const problems = new Problems(effective);
   checkSecrets(raw, problems);
-  const secretPaths = new Set(problems.list.map(({ path }) => path));
   checkKeys(raw, problems);
   if (!known.success) read(SECTIONS.tier, raw.tier, ["tier"], problems);
   const parts = readParts(effective, tier, defaults, problems);
-  return { parts, problems: dropRepeats(problems.list, secretPaths) };
+  return { parts, problems };
 }
 
 /** What a tier says in the words of config. Groups are left out: they depend on the models. */
 function sectionsOf(defaults: TierDefaults | undefined): Raw {
   return defaults ? { platform: defaults.platform, hardware: defaults.hardware, models: defaults.models } : {};
-}
-
-/** A secret is reported once: what else is wrong at its place would only show it. */
-function dropRepeats(list: ConfigProblem[], secretPaths: ReadonlySet<string>): ConfigProblem[] {
-  const reported = new Set<string>();
-  return list.filter(({ path }) => {
-    if (!secretPaths.has(path)) return true;
-    const first = !reported.has(path);
-    reported.add(path);
-    return first;
-  });
 }
 
 function checkKeys(raw: Raw, problems: Problems): void {

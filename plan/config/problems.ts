@@ -2,8 +2,6 @@
 import { distance } from "fastest-levenshtein";
 import type { ConfigProblem } from "../types";
 
-export type PathPart = string | number;
-
 /** `["models", 1, "context"]` as `models[1].context`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path
@@ -54,18 +52,35 @@ export function didYouMean(word: string, allowed: readonly string[]): string {
   return near === undefined ? `use one of: ${allowed.join(", ")}` : `did you mean "${near}"?`;
 }
 
-/** Collects problems of one raw config; values are looked up by path so that they are shown as they were written. */
+/**
+ * Collects problems of one config; values are looked up by path so that they are shown as they were written. A secret is
+ * reported once: what else is wrong at its place would only lead to it.
+ */
 export class Problems {
   readonly list: ConfigProblem[] = [];
+  private readonly secrets = new Set<string>();
 
-  constructor(private readonly raw: unknown) {}
+  /** @param written the config as it was written, with the tier's defaults where it says nothing */
+  constructor(private readonly written: unknown) {}
 
   add(
     path: readonly PropertyKey[],
     message: string,
     suggestion: string,
-    value: unknown = valueAt(this.raw, path),
+    value: unknown = valueAt(this.written, path),
   ): void {
-    this.list.push({ path: formatPath(path), value: showValue(value), message, suggestion });
+    const place = formatPath(path);
+    if (this.secrets.has(place)) return;
+    this.list.push({ path: place, value: showValue(value), message, suggestion });
+  }
+
+  addSecret(path: readonly PropertyKey[]): void {
+    this.add(
+      path,
+      "looks like a secret in plain text; config holds none: the stack generates its secrets and keeps them encrypted",
+      "remove it; to change a generated secret, raise its counter under rotations; if it was real, revoke it",
+      "[hidden]",
+    );
+    this.secrets.add(formatPath(path));
   }
 }

@@ -1,22 +1,8 @@
 import { isSecretKey, isSecretValue, type Problems } from "./problems";
 
-/**
- * Refuses secrets in plain text, wherever they stand. The stack generates its own, so config never needs one.
- *
- * @returns whether any was found; then the other problems of the same place are left out by `withoutSecretPaths`
- */
-export function checkSecrets(raw: unknown, problems: Problems): PropertyKey[][] {
-  const found: PropertyKey[][] = [];
-  walk(raw, [], false, (path) => {
-    found.push(path);
-    problems.add(
-      path,
-      "looks like a secret in plain text; config holds none: the stack generates its secrets and keeps them encrypted",
-      "remove it; to change a generated secret, raise its counter under rotations; if it was real, revoke it",
-      "[hidden]",
-    );
-  });
-  return found;
+/** Refuses secrets in plain text, wherever they stand. The stack generates its own, so config never needs one. */
+export function checkSecrets(raw: unknown, problems: Problems): void {
+  walk(raw, [], false, (path) => problems.addSecret(path));
 }
 
 function walk(value: unknown, path: PropertyKey[], underSecret: boolean, report: (path: PropertyKey[]) => void): void {

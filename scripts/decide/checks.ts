@@ -22,7 +22,7 @@ export interface DockerFacts {
   runtimes: string[];
 }
 
-export type Tool = "go" | "debootstrap" | "cmake" | "ninja" | "gcc" | "python3";
+export type Tool = "go" | "debootstrap" | "python3";
 
 /** What the plan and the sources need of the machine. */
 export interface Needs {
@@ -54,9 +54,10 @@ const GO_VERSION = [1, 26] as const;
 /** Firmware and kernel keep some of the RAM that a machine is sold with. */
 const RAM_TOLERANCE = 0.9;
 
-const IMAGE_TOOLS: readonly Tool[] = ["debootstrap", "cmake", "ninja", "gcc", "python3"];
+/** Tools that images/ needs on the machine itself; compilers run in containers. */
+const IMAGE_TOOLS: readonly Tool[] = ["debootstrap", "python3"];
 /** Debian's packages of the tools that images are built with. */
-export const IMAGE_TOOL_PACKAGES = ["debootstrap", "cmake", "ninja-build", "gcc", "g++", "python3", "python3-pip"];
+export const IMAGE_TOOL_PACKAGES = ["debootstrap", "python3", "python3-pip"];
 
 /** Every check that the needs call for, in the order in which to mend them. */
 export function createChecks(facts: Facts, needs: Needs): Check[] {

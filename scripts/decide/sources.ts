@@ -29,8 +29,8 @@ export interface SourceQuestion {
 }
 
 /**
- * Decides where the engine, the images and the models come from. First that says so wins: environment, committed
- * config, the stack as it is up, what can be reached.
+ * Decides where the engine, the images and the models come from. First that says so wins: committed config,
+ * environment, the stack as it is up, what can be reached.
  * @throws StopError on a value of the environment that is not allowed
  */
 export function decideSources(question: SourceQuestion): Sources {
@@ -87,8 +87,8 @@ const LIBRARY: Record<string, string> = {
 };
 
 function decide(environment: unknown, config: unknown, before: unknown, detected: string): Decision {
-  if (typeof environment === "string") return { value: environment, reason: "environment" };
   if (typeof config === "string" && config !== "") return { value: config, reason: "config" };
+  if (typeof environment === "string") return { value: environment, reason: "environment" };
   if (typeof before === "string" && before !== "") return { value: before, reason: "as before" };
   return { value: detected, reason: "detected" };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { totalmem } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -13,9 +13,6 @@ import { PROJECT, readIfThere } from "./state";
 const VERSION_ARGS: Record<Tool, string[]> = {
   go: ["version"],
   debootstrap: ["--version"],
-  cmake: ["--version"],
-  ninja: ["--version"],
-  gcc: ["--version"],
   python3: ["--version"],
 };
 
@@ -58,15 +55,7 @@ function isDebian(): boolean {
 
 /** Whether systemd runs this machine (sd_booted(3)). */
 export function systemdRuns(): boolean {
-  return readComm() === "systemd";
-}
-
-function readComm(): string {
-  try {
-    return readFileSync("/proc/1/comm", "utf8").trim();
-  } catch {
-    return "";
-  }
+  return existsSync("/run/systemd/system");
 }
 
 /** Bytes free for users on the file system of the nearest folder above that is there. */

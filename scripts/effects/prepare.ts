@@ -1,6 +1,6 @@
 import { createPlan, formatProblems } from "../../plan";
 import type { Plan } from "../../plan/types";
-import { type Check, createChecks, type Facts, formatChecks } from "../decide/checks";
+import { type Check, createChecks, formatChecks } from "../decide/checks";
 import { createNeeds, usedImages } from "../decide/needs";
 import { StopError } from "../decide/options";
 import { decideSources, type Sources } from "../decide/sources";
@@ -9,13 +9,14 @@ import { type Paths, stackConfigFile } from "../paths";
 import { hasImages } from "./docker";
 import { engineStands } from "./engine";
 import { collectFacts, probe } from "./facts";
-import { committedConfig, readIfThere, resourceCount, writeStackConfig } from "./state";
+import { committedConfig, mergedConfig, readIfThere, resourceCount } from "./state";
 
 /** What was found out before anything is changed. */
 export interface Survey {
   sources: Sources;
+  /** The machine's stack config, which the plan was made from; `up` writes it. */
+  config: string;
   plan: Plan;
-  facts: Facts;
   checks: Check[];
 }
 
@@ -23,19 +24,18 @@ export interface Survey {
 const EMPTY_STACK = 1;
 
 /**
- * Decides where things come from, plans the stack, and checks the machine against the plan. Writes the machine's
- * stack config, which is what the plan was made from.
+ * Decides where things come from, plans the stack, and checks the machine against the plan. Changes nothing.
  * @throws StopError with every problem of the config
  */
 export async function survey(paths: Paths, stack: string): Promise<Survey> {
   const up = resourceCount(paths, stack) > EMPTY_STACK;
   const sources = await findSources(paths, stack, up);
-  const plan = planOf(writeStackConfig(paths, stack, { images: sources.images, library: { kind: sources.library } }));
+  const config = mergedConfig(paths, stack, { images: sources.images, library: { kind: sources.library } });
+  const plan = planOf(readRawConfig(config));
   if (plan.platform !== "docker") {
     throw new StopError(`${stack} runs on ${plan.platform}, which \`up\` cannot put up yet; it runs on docker alone`);
   }
-  const { facts, checks } = await check(paths, stack, plan, sources, up);
-  return { sources, plan, facts, checks };
+  return { sources, config, plan, checks: await check(paths, stack, plan, sources, up) };
 }
 
 async function findSources(paths: Paths, stack: string, up: boolean): Promise<Sources> {
@@ -58,12 +58,11 @@ export function planOf(raw: Record<string, unknown>): Plan {
   return result.plan;
 }
 
-/** Checks the machine against the plan. */
-export async function check(paths: Paths, stack: string, plan: Plan, sources: Sources, up: boolean) {
+async function check(paths: Paths, stack: string, plan: Plan, sources: Sources, up: boolean): Promise<Check[]> {
   const facts = await collectFacts(paths, { stack, ...plan.edge });
   const images = facts.docker.reachable && (await hasImages(usedImages(plan).map((name) => plan.images[name])));
   const needs = createNeeds(plan, sources.engine, { stack: up, engine: engineStands(paths), images });
-  return { facts, checks: createChecks(facts, needs) };
+  return createChecks(facts, needs);
 }
 
 /**

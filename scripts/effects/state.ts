@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StopError } from "../decide/options";
-import { mergeStackConfig, readRawConfig } from "../decide/stack-config";
+import { mergeStackConfig } from "../decide/stack-config";
 import { checkpointFile, type EngineVersions, type Paths, stackConfigFile } from "../paths";
 
 /** Folder of the checkout. */
@@ -43,17 +43,13 @@ export function committedConfig(stack: string): string {
   return text;
 }
 
-/** Writes the machine's config of a stack; the same content is not written again. */
-export function writeStackConfig(
-  paths: Paths,
-  stack: string,
-  detected: Record<string, unknown>,
-): Record<string, unknown> {
-  const file = stackConfigFile(paths, stack);
-  const previous = readIfThere(file);
-  const merged = mergeStackConfig({ committed: committedConfig(stack), previous, detected });
-  if (merged !== previous) writeWhole(file, merged);
-  return readRawConfig(merged);
+/**
+ * Text of the machine's config of a stack as it has to be.
+ * @param detected values for what the committed config does not say
+ */
+export function mergedConfig(paths: Paths, stack: string, detected: Record<string, unknown>): string {
+  const previous = readIfThere(stackConfigFile(paths, stack));
+  return mergeStackConfig({ committed: committedConfig(stack), previous, detected });
 }
 
 /** Number of resources in the checkpoint of a stack; 0 where there is none. */

@@ -36,7 +36,9 @@ describe.each(["local", "dev", "team"])("the stack %s", (name) => {
   });
 
   test("publishes the edge alone", async () => {
-    const published = Object.entries(containers(await put(plan))).filter(([, { ports }]) => ports !== undefined);
+    const published = Object.entries(containers(await put(plan))).filter(
+      ([, { ports }]) => Array.isArray(ports) && ports.length > 0,
+    );
     expect(published.map(([container]) => container)).toEqual(["ai-stack-test-edge"]);
     expect(published[0]![1].ports).toHaveLength(1);
   });
