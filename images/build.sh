@@ -33,10 +33,15 @@ make_artefacts() { # NAME
   mv "$out.part" "$out"
 }
 
-# Builds the image from its folder and its artefacts, linked together into one context.
-assemble() { # NAME REFERENCE
-  local name=$1 context options=() need_name
-  context=$(mktemp -d -p "$cache")
+# Builds the image from its folder and its artefacts, linked together into one context. Runs in a subshell, which takes
+# the context away at its end.
+assemble() ( # NAME REFERENCE
+  name=$1 options=()
+  # Always the same place: BuildKit then sends only what changed since the last time.
+  context=$cache/$name/context
+  rm -rf "$context"
+  mkdir "$context"
+  trap 'rm -rf "$context" "$context.pip"' EXIT
   cp "$here/$name/Dockerfile" "$context/"
   if [ -d "$here/$name/files" ]; then cp -r "$here/$name/files" "$context/"; fi
   if [ -d "$(artefacts "$name")" ]; then cp -rl "$(artefacts "$name")/." "$context/"; fi
@@ -44,8 +49,7 @@ assemble() { # NAME REFERENCE
   while IFS='=' read -r key value; do options+=(--build-arg "$key=$value"); done < <(grep -E '^[A-Z_]+_VERSION=' "$here/$name/image.env")
   DOCKER_BUILDKIT=1 "$docker" build --progress=plain --tag "$2" "${options[@]}" \
     --secret "id=ca,src=$(host_certificates)" --secret "id=pip,src=$(pip_settings "$context")" "$context"
-  rm -rf "$context"
-}
+)
 
 # Prints a file with pip's settings of this machine for a build step; empty where it has none.
 pip_settings() { # CONTEXT

@@ -26,7 +26,11 @@ function filesUnder(folder) {
 /** First 12 digits of the SHA-256 over the paths and contents of the files, and over the further parts. */
 function digest(base, files, parts) {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(`${file.slice(base.length)}\0`).update(readFileSync(file)).update("\0");
+  for (const file of files)
+    hash
+      .update(`${file.slice(base.length)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
   for (const part of parts) hash.update(`${part}\0`);
   return hash.digest("hex").slice(0, 12);
 }
@@ -49,6 +53,8 @@ export function reference(name) {
 /** `<version>-<hash>` of what the cached artefacts are made of: `image.env`, `prepare.sh` and `compile/`, not the Dockerfile. */
 export function artefactKey(name) {
   const folder = join(root, name);
-  const files = filesUnder(folder).filter((file) => /^\/(image\.env$|prepare\.sh$|compile\/)/.test(file.slice(folder.length)));
+  const files = filesUnder(folder).filter((file) =>
+    /^\/(image\.env$|prepare\.sh$|compile\/)/.test(file.slice(folder.length)),
+  );
   return `${settings(name).VERSION}-${digest(folder, files, [])}`;
 }

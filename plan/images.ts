@@ -14,8 +14,11 @@ const reference = z.strictObject({
 });
 const image = z
   .strictObject({ official: reference.optional(), built: reference.optional() })
-  .refine(({ official, built }) => official ?? built, "neither an official nor a built reference");
-const imageCatalogue = z.object({ images: z.record(z.enum(IMAGE_NAMES), image) });
+  .refine(
+    ({ official, built }) => official !== undefined || built !== undefined,
+    "neither an official nor a built reference",
+  );
+export const imageCatalogue = z.object({ images: z.record(z.enum(IMAGE_NAMES), image) });
 
 export type ImageCatalogue = z.output<typeof imageCatalogue>;
 

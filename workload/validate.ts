@@ -132,7 +132,7 @@ function checkPaths(spec: ServiceSpec, report: Report): void {
     checkPositive(`${path}.sizeBytes`, volume.sizeBytes, report);
   });
   spec.files.forEach((file, index) => {
-    checkFile(file, `files[${index}]`, spec, report);
+    checkFile(file, `files[${index}]`, spec, mounts, report);
   });
   checkUnique(
     "volumes",
@@ -147,15 +147,21 @@ function checkPaths(spec: ServiceSpec, report: Report): void {
   );
 }
 
-function checkFile(file: FileSpec, path: string, spec: ServiceSpec, report: Report): void {
+function checkFile(file: FileSpec, path: string, spec: ServiceSpec, mounts: string[], report: Report): void {
   if (!isAbsolute(file.path)) {
     report(`${path}.path`, `'${file.path}' is no absolute path below /`);
     return;
   }
   if (isEmpty(file.content)) report(`${path}.content`, "must not be empty");
-  if (spec.readOnlyRoot && parentOf(file.path) === "/") {
-    report(`${path}.path`, "must be in a folder of its own: the root of the file system is read-only");
+  const folder = parentOf(file.path);
+  if (folder === "/") {
+    report(`${path}.path`, "must be in a folder: files are mounted folder by folder");
+    return;
   }
+  const volume = spec.volumes.find((candidate) => contains(candidate.path, file.path));
+  if (volume) report(`${path}.path`, `must not be on the data volume '${volume.name}', which outlives it`);
+  const inside = mounts.find((mount) => mount !== folder && contains(folder, mount));
+  if (inside) report(`${path}.path`, `its folder '${folder}' is read-only and cannot hold '${inside}'`);
   const hidden = spec.scratch.find((folder) => contains(folder, file.path));
   if (hidden) report(`${path}.path`, `would be hidden by the scratch folder '${hidden}'`);
 }

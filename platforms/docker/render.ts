@@ -234,8 +234,9 @@ export function waitSeconds(health: HealthSpec): number {
   return Math.ceil(health.startPeriodSeconds + attempt * health.retries + START_MARGIN_SECONDS);
 }
 
-/** Seconds the way Go prints a duration, `1m30s`: the provider compares the text. */
+/** Seconds the way Go prints a duration, `1m30s` or `500ms`: the provider compares the text. */
 export function goDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return `${Math.round(seconds * 1000)}ms`;
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const rest = `${seconds % 60}s`;

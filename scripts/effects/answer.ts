@@ -1,7 +1,8 @@
-import { request } from "node:https";
+import { request as overHttp } from "node:http";
+import { request as overHttps } from "node:https";
 import { type Answer, parseAnswer, type StreamLine } from "../decide/stream";
 
-/** A chat completion over the edge. */
+/** A chat completion over the edge, or over plain HTTP straight at a server inside of the stack. */
 export interface ChatRequest {
   /** Base of the OpenAI-compatible API, for example `https://localhost:8443/v1`. */
   apiUrl: string;
@@ -39,13 +40,14 @@ function stream(ask: ChatRequest): Promise<StreamLine[]> {
     stream_options: { include_usage: true },
   });
   return new Promise((resolve, reject) => {
-    const sent = request(
+    const secure = url.protocol === "https:";
+    const sent = (secure ? overHttps : overHttp)(
       {
         host: ask.address ?? url.hostname,
-        port: url.port || 443,
+        port: url.port || (secure ? 443 : 80),
         path: url.pathname,
         method: "POST",
-        servername: url.hostname,
+        ...(secure ? { servername: url.hostname } : {}),
         headers: {
           host: url.host,
           authorization: `Bearer ${ask.apiKey}`,

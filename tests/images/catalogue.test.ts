@@ -6,7 +6,8 @@ import { parse } from "yaml";
 const images = join(__dirname, "../../images");
 
 type Entry = { official?: { ref: string; digest?: string }; built?: { ref: string } };
-const catalogue = (parse(readFileSync(join(images, "catalogue.yaml"), "utf8")) as { images: Record<string, Entry> }).images;
+const catalogue = (parse(readFileSync(join(images, "catalogue.yaml"), "utf8")) as { images: Record<string, Entry> })
+  .images;
 
 /** Asks the script that build.sh asks too. */
 function pin(...args: string[]): string {
@@ -22,9 +23,12 @@ describe("images/catalogue.yaml", () => {
     expect([...Object.keys(catalogue), ...internal].sort()).toEqual(built);
   });
 
-  test.each(Object.keys(catalogue))("%s: the built reference is that of the folder (else run node images/pin.mjs)", (name) => {
-    expect(catalogue[name]?.built?.ref).toBe(pin("reference", name));
-  });
+  test.each(Object.keys(catalogue))(
+    "%s: the built reference is that of the folder (else run node images/pin.mjs)",
+    (name) => {
+      expect(catalogue[name]?.built?.ref).toBe(pin("reference", name));
+    },
+  );
 
   test("every official reference is pinned to a version", () => {
     const references = Object.values(catalogue).flatMap((entry) => entry.official?.ref ?? []);

@@ -1,4 +1,3 @@
-import { percentile, summarise } from "../../scripts/decide/bench";
 import { parseAnswer } from "../../scripts/decide/stream";
 
 const piece = (at: number, content: string) => ({
@@ -32,24 +31,5 @@ describe("parseAnswer", () => {
   it("fails with the server's words, and on an answer without a word", () => {
     expect(() => parseAnswer([{ at: 0, line: 'data: {"error":{"message":"no GPU"}}' }], 0)).toThrow("no GPU");
     expect(() => parseAnswer([done], 0)).toThrow("without a word");
-  });
-});
-
-describe("benchmark", () => {
-  const answer = { text: "", tokens: 50, firstTokenSeconds: 0.2, tokensPerSecond: 25 };
-
-  it("sums up a group", () => {
-    const results = [answer, { ...answer, firstTokenSeconds: 0.6 }, new Error("429")];
-    expect(summarise(results, 4)).toEqual(["3", "1", "0.20 s", "0.60 s", "25", "25"]);
-  });
-
-  it("shows a dash where every request failed", () => {
-    expect(summarise([new Error("x")], 1)).toEqual(["1", "1", "-", "-", "-", "0"]);
-  });
-
-  it("takes percentiles by the nearest rank", () => {
-    const values = Array.from({ length: 20 }, (_, i) => 20 - i);
-    expect([percentile(values, 0.5), percentile(values, 0.95), percentile([7], 0.95)]).toEqual([10, 19, 7]);
-    expect(percentile([], 0.5)).toBeNaN();
   });
 });

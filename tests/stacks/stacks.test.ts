@@ -5,8 +5,17 @@ import { isSecret, ofType, one, type Registered, register, reveal } from "../sup
 import { CPU_TEAM, planOf } from "../support/plans";
 import { stackConfig } from "../support/stacks";
 
-const put = (plan: Plan, preview = false) =>
+const registerStack = (plan: Plan, preview: boolean) =>
   register(() => new AiStack("ai-stack", { plan, stack: "ai-stack-test" }), preview);
+
+const made = new Map<string, Promise<Registered[]>>();
+
+/** What a plan registers; made once for each plan, because it takes a second. */
+function put(plan: Plan, preview = false): Promise<Registered[]> {
+  const key = `${preview} ${JSON.stringify(plan)}`;
+  if (!made.has(key)) made.set(key, registerStack(plan, preview));
+  return made.get(key)!;
+}
 
 /** One line a resource: what it is and what it hangs on. */
 const summary = (registered: Registered[]) => registered.map(({ type, name }) => `${type} ${name}`).sort();

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
+import type { SourceConfig } from "../../../scripts/bench/ready";
 import { runProgram } from "./program";
 
 /** Once, before all suites: the engine, the images and a browser. The suites read from the environment what is used. */
 export default function setup(): void {
-  const { images, library } = JSON.parse(runProgram("prepare")) as { images: string; library: string };
+  const { images, library } = JSON.parse(runProgram("prepare")) as SourceConfig;
   process.env.E2E_IMAGES = images;
-  process.env.E2E_LIBRARY = library;
+  process.env.E2E_LIBRARY = library.kind;
   if (spawnSync("which", ["chromium"]).status !== 0) installChromium();
 }
 

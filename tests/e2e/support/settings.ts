@@ -29,8 +29,11 @@ export const local: Config = {
 export const team: Config = {
   ...source,
   tier: "team",
-  hardware: { hosts: [{ name: "server", gpus: [], ram: "16GB", disk: "20GB" }] },
-  models: models.map((model) => ({ ...model, replicas: 2, context: 2048, parallel: 1 })),
+  hardware: { hosts: [{ name: "server", gpus: [], ram: "16GB", disk: "40GB" }] },
+  models: [
+    { alias: "smollm2", replicas: 2, context: 2048, parallel: 1 },
+    { alias: "all-minilm", replicas: 2 },
+  ],
   groups,
   edge: { ...edge, httpsPort: 18444 },
 };

@@ -19,7 +19,7 @@ const ACTIONS = [
 
 const RAW_ACTIONS = ["queryRaw", "executeRaw"];
 
-function valueOf(node) {
+function literalOf(node) {
   switch (node.kind) {
     case "IntValue": {
       const number = Number(node.value);
@@ -30,7 +30,7 @@ function valueOf(node) {
     case "NullValue":
       return null;
     case "ListValue":
-      return node.values.map(valueOf);
+      return node.values.map(literalOf);
     case "ObjectValue":
       return argumentsOf(node.fields);
     case "StringValue":
@@ -43,7 +43,7 @@ function valueOf(node) {
 }
 
 function argumentsOf(nodes) {
-  return Object.fromEntries((nodes ?? []).map((node) => [node.name.value, valueOf(node.value)]));
+  return Object.fromEntries((nodes ?? []).map((node) => [node.name.value, literalOf(node.value)]));
 }
 
 function selectionOf(set) {
