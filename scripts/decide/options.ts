@@ -8,10 +8,6 @@ export interface Options {
   purge: boolean;
   /** `doctor` mends what it can. @default false */
   mend: boolean;
-  /** `bench`: requests at a time. @default 2 */
-  concurrency: number;
-  /** `bench`: requests of each group. @default 8 */
-  requests: number;
 }
 
 type Flag = keyof Options;
@@ -23,8 +19,6 @@ const FLAGS: Record<string, Flag> = {
   "-y": "yes",
   "--purge": "purge",
   "--mend": "mend",
-  "--concurrency": "concurrency",
-  "--requests": "requests",
 };
 
 /** A mistake or a refusal whose message is all that the user needs; printed without a stack trace. */
@@ -36,7 +30,7 @@ export class StopError extends Error {}
  * @throws StopError that names the argument and what is allowed
  */
 export function parseOptions(args: readonly string[], allowed: readonly Flag[]): Options {
-  const options: Options = { stack: "local", yes: false, purge: false, mend: false, concurrency: 2, requests: 8 };
+  const options: Options = { stack: "local", yes: false, purge: false, mend: false };
   const rest = args.flatMap((arg) =>
     /^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg],
   );
@@ -47,9 +41,8 @@ export function parseOptions(args: readonly string[], allowed: readonly Flag[]):
       const known = Object.keys(FLAGS).filter((name) => allowed.includes(FLAGS[name] as Flag));
       throw new StopError(`unknown argument '${arg}'; allowed: ${known.join(", ") || "none"}`);
     }
-    if (flag === "yes" || flag === "purge" || flag === "mend") options[flag] = true;
-    else if (flag === "stack") options.stack = stackName(rest.shift());
-    else options[flag] = count(arg, rest.shift());
+    if (flag === "stack") options.stack = stackName(rest.shift());
+    else options[flag] = true;
   }
   return options;
 }
@@ -57,11 +50,6 @@ export function parseOptions(args: readonly string[], allowed: readonly Flag[]):
 function stackName(value: string | undefined): string {
   if (value !== undefined && /^[a-z0-9][a-z0-9-]*$/.test(value)) return value;
   throw new StopError(`--stack wants a name of lower case letters, digits and dashes, not '${value ?? ""}'`);
-}
-
-function count(flag: string, value: string | undefined): number {
-  if (value !== undefined && /^[1-9]\d{0,3}$/.test(value)) return Number(value);
-  throw new StopError(`${flag} wants a number from 1 to 9999, not '${value ?? ""}'`);
 }
 
 /** Commands of the Pulumi CLI that take `--config-file` (those of 3.250). `config` does not: it edits the checkout's file. */

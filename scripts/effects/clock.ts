@@ -27,13 +27,15 @@ const LOG_SECONDS = 15;
 
 /**
  * Says how long something has been going on and what it said last, at regular times.
+ * @param name stands before each line of a log, where steps that run side by side mix
  * @param say shows one line
  * @returns `note` takes a line of output, `stop` ends the talking
  */
-export function progress(say: (line: string) => void) {
+export function progress(name: string, say: (line: string) => void) {
   const start = performance.now();
   let last = "";
-  const tick = () => say(`${formatSeconds((performance.now() - start) / 1000)}${last ? `  ${last}` : ""}`);
+  const head = process.stdout.isTTY ? "" : `${name} `;
+  const tick = () => say(`${head}${formatSeconds((performance.now() - start) / 1000)}  ${last}`);
   const every = setInterval(tick, (process.stdout.isTTY ? TERMINAL_SECONDS : LOG_SECONDS) * 1000);
   return {
     note: (line: string) => {

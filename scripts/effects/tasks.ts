@@ -36,7 +36,7 @@ export async function runSteps(clock: Clock, steps: readonly Step[], concurrent 
 
 async function observe(step: Step, say: Say): Promise<void> {
   if (!step.long) return step.work(say);
-  const talk = progress(say);
+  const talk = progress(step.title.split(":", 1)[0] ?? "", say);
   try {
     await step.work(talk.note);
   } finally {

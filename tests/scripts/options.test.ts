@@ -7,15 +7,12 @@ describe("parseOptions", () => {
       yes: false,
       purge: false,
       mend: false,
-      concurrency: 2,
-      requests: 8,
     });
   });
 
   it("reads flags in either spelling", () => {
     expect(parseOptions(["--stack", "dev", "-y"], ["stack", "yes"])).toMatchObject({ stack: "dev", yes: true });
     expect(parseOptions(["--stack=team-2"], ["stack"]).stack).toBe("team-2");
-    expect(parseOptions(["--requests", "20"], ["requests"]).requests).toBe(20);
   });
 
   it.each([
@@ -26,10 +23,6 @@ describe("parseOptions", () => {
   ])("refuses %j", (args, message) => {
     expect(() => parseOptions(args, ["stack"])).toThrow(message);
     expect(() => parseOptions(args, ["stack"])).toThrow(StopError);
-  });
-
-  it.each(["0", "-1", "many", "1e9"])("refuses %s requests", (value) => {
-    expect(() => parseOptions(["--requests", value], ["requests"])).toThrow("wants a number from 1 to 9999");
   });
 });
 
