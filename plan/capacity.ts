@@ -37,7 +37,7 @@ const USABLE_RAM = 0.9;
 const SERVICES: (Share & { when?: "database" | "cache" | "mirror" })[] = [
   { name: "images", ramBytes: 0, diskBytes: 11 * GIB },
   { name: "edge", ramBytes: GIB / 4, diskBytes: GIB / 8 },
-  { name: "ui", ramBytes: 2 * GIB, diskBytes: 5 * GIB },
+  { name: "ui", ramBytes: 2 * GIB, diskBytes: 4 * GIB },
   { name: "gateway", ramBytes: 2 * GIB, diskBytes: 0 },
   { name: "database", ramBytes: GIB, diskBytes: 10 * GIB, when: "database" },
   { name: "cache", ramBytes: GIB / 2, diskBytes: GIB, when: "cache" },
