@@ -7,7 +7,7 @@ import { Database, databaseUrl } from "./database";
 import { Edge, edgeUrl } from "./edge";
 import { LiteLLMGateway } from "./litellm-gateway";
 import { ModelMirror } from "./model-mirror";
-import { OllamaNode } from "./ollama-node";
+import { type NodeModel, OllamaNode } from "./ollama-node";
 import { OpenWebUI } from "./open-webui";
 import { Secrets } from "./secrets";
 import { type ComponentArgs, childOf } from "./service";
@@ -81,7 +81,7 @@ class Parts {
           keepAlive: node.keepAlive,
           memoryBytes: node.ramBytes,
           diskBytes: node.diskBytes,
-          models: node.models.map((alias) => ({ alias, tag: this.tagOf(alias) })),
+          models: node.models.map((alias) => this.model(alias)),
           library: plan.library,
         },
         childOf(this.stack, ...mirror),
@@ -177,10 +177,10 @@ class Parts {
     return { sessions: cacheUrl(password, 0), websockets: cacheUrl(password, 1) };
   }
 
-  private tagOf(alias: string): string {
+  private model(alias: string): NodeModel {
     const model = this.plan.models.find((candidate) => candidate.alias === alias);
     if (model === undefined) throw new Error(`the plan places '${alias}', which is none of its models`);
-    return model.tag;
+    return { alias, tag: model.tag, capability: model.capability };
   }
 }
 
