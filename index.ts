@@ -1,1 +1,24 @@
-export {};
+import * as pulumi from "@pulumi/pulumi";
+import { AiStack } from "./components";
+import { readConfig } from "./config";
+import { createPlan, formatProblems } from "./plan";
+
+const result = createPlan(readConfig(pulumi.getProject()));
+// Every problem at once, before any resource is registered.
+if (!result.ok) throw new pulumi.RunError(formatProblems(result.problems));
+
+const { plan } = result;
+const stack = new AiStack("ai-stack", { plan, stack: `${pulumi.getProject()}-${pulumi.getStack()}` });
+
+/** Address of the UI. */
+export const url = stack.url;
+/** Address of the OpenAI-compatible API. */
+export const apiUrl = stack.apiUrl;
+/** Mail address of the UI's administrator. */
+export const adminEmail = plan.admin.email;
+/** Password of the UI's administrator: `pulumi stack output adminPassword --show-secrets`. */
+export const adminPassword = stack.adminPassword;
+/** Key for the API: `pulumi stack output apiKey --show-secrets`. */
+export const apiKey = stack.apiKey;
+/** What was placed where, with the arithmetic. */
+export const report = plan.report;

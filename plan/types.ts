@@ -28,6 +28,8 @@ export interface Host {
   gpus: GpuDevice[];
   ramBytes: number;
   diskBytes: number;
+  /** How Docker hands GPUs over; absent: the NVIDIA runtime. */
+  gpuDriver?: "nvidia" | "cdi";
 }
 
 /** One line of an estimate; lines sum to the total. */

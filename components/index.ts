@@ -1,0 +1,9 @@
+export { AiStack, type AiStackArgs } from "./ai-stack";
+export { Cache, type CacheArgs } from "./cache";
+export { Database, type DatabaseArgs } from "./database";
+export { Edge, type EdgeArgs } from "./edge";
+export { LiteLLMGateway, type LiteLLMGatewayArgs } from "./litellm-gateway";
+export { ModelMirror, type ModelMirrorArgs } from "./model-mirror";
+export { OllamaNode, type OllamaNodeArgs } from "./ollama-node";
+export { OpenWebUI, type OpenWebUIArgs } from "./open-webui";
+export { Secrets, type SecretsArgs } from "./secrets";

@@ -1,0 +1,143 @@
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import type { LiteLLMConfig } from "../plan/types";
+import { deployService, deployTask } from "../platforms";
+import type { ServiceSpec, TaskSpec } from "../workload/spec";
+import { KEYS_SCRIPT } from "./gateway-keys";
+import { type ComponentArgs, childOf, describeService, describeTask, gib } from "./service";
+
+export interface GatewayKey {
+  /** Name under which the gateway shows the key and its usage. */
+  alias: string;
+  /** The key itself, `sk-…`. */
+  key: pulumi.Input<string>;
+}
+
+export interface LiteLLMGatewayArgs extends ComponentArgs {
+  /** LiteLLM image; the reference is pinned. */
+  image: pulumi.Input<string>;
+  /** The proxy's config file as data, from the plan. */
+  config: LiteLLMConfig;
+  masterKey: pulumi.Input<string>;
+  /** Encrypts what the gateway stores; a change makes that unreadable. */
+  saltKey: pulumi.Input<string>;
+  /** Connection string of its Postgres database. @default none: no virtual keys, no spend logs */
+  databaseUrl?: pulumi.Input<string>;
+  /** Password of Redis, named `cache` in the config. @default none */
+  cachePassword?: pulumi.Input<string>;
+  /** Virtual keys that the gateway knows; needs a database. */
+  keys: GatewayKey[];
+}
+
+const SERVICE = "gateway";
+const PORT = 4000;
+
+/** Address of the gateway's OpenAI-compatible API inside the stack. */
+export const GATEWAY_URL = `http://${SERVICE}:${PORT}/v1`;
+
+/** The LiteLLM proxy with its configuration; with a database also its migration and the virtual keys. */
+export class LiteLLMGateway extends pulumi.ComponentResource {
+  /** Done when the gateway is healthy and knows its keys. */
+  readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: LiteLLMGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ai-stack:index:LiteLLMGateway", name, withSecrets(args), opts);
+    const { platform } = args;
+    const withDatabase = args.databaseUrl !== undefined;
+    // The servers start after the migration: two versions of the schema never meet.
+    const migration = withDatabase
+      ? [deployTask(`${name}-migration`, migrationTask(args), platform, childOf(this))]
+      : [];
+    const server = deployService(name, gatewayService(args), platform, childOf(this, ...migration)).resource;
+    this.ready = withDatabase ? deployTask(`${name}-keys`, keysTask(args), platform, childOf(this, server)) : server;
+    this.registerOutputs({});
+  }
+}
+
+function withSecrets(args: LiteLLMGatewayArgs): LiteLLMGatewayArgs {
+  return {
+    ...args,
+    masterKey: pulumi.secret(args.masterKey),
+    saltKey: pulumi.secret(args.saltKey),
+    keys: args.keys.map(({ alias, key }) => ({ alias, key: pulumi.secret(key) })),
+  };
+}
+
+export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
+  return describeService(args.topology, {
+    name: SERVICE,
+    image: args.image,
+    args: ["--config", "/config/litellm.yaml", "--port", String(PORT)],
+    env: {
+      HOME: "/tmp",
+      LITELLM_MODE: "PRODUCTION",
+      LITELLM_LOG: "ERROR",
+      // Prices and telemetry are not asked for outside.
+      LITELLM_LOCAL_MODEL_COST_MAP: "True",
+      LITELLM_TELEMETRY: "False",
+      LITELLM_OFFLINE_MODE: "true",
+      NO_DOCS: "True",
+      // The migration task alone changes the schema.
+      ...(args.databaseUrl === undefined ? {} : { DISABLE_SCHEMA_UPDATE: "true", STORE_MODEL_IN_DB: "False" }),
+    },
+    secretEnv: {
+      LITELLM_MASTER_KEY: args.masterKey,
+      LITELLM_SALT_KEY: args.saltKey,
+      ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl }),
+      ...(args.cachePassword === undefined ? {} : { REDIS_PASSWORD: args.cachePassword }),
+    },
+    files: [{ path: "/config/litellm.yaml", content: stringify(args.config) }],
+    ports: [{ name: "http", containerPort: PORT }],
+    scratch: ["/tmp"],
+    resources: { memoryBytes: gib(2) },
+    health: {
+      command: ["python", "-c", httpProbe(`http://127.0.0.1:${PORT}/health/liveliness`)],
+      intervalSeconds: 3,
+      // A probe that gives up after one second restarts gateways that are merely busy.
+      timeoutSeconds: 10,
+      retries: 20,
+      startPeriodSeconds: 90,
+    },
+    user: "65532:65532",
+    scrape: { port: PORT, path: "/metrics/" },
+    // Longer than most answers: those under way are finished.
+    stopGraceSeconds: 60,
+  });
+}
+
+/** A Python one-liner that fails unless the address answers with 2xx; the images have no curl. */
+export function httpProbe(url: string): string {
+  return `import urllib.request; urllib.request.urlopen("${url}", timeout=8).close()`;
+}
+
+/** Brings the database to the schema of this image. */
+export function migrationTask(args: LiteLLMGatewayArgs): TaskSpec {
+  return describeTask(args.topology, {
+    name: "gateway-migration",
+    image: args.image,
+    entrypoint: ["python"],
+    args: ["litellm/proxy/prisma_migration.py"],
+    env: { HOME: "/tmp" },
+    secretEnv: { DATABASE_URL: args.databaseUrl ?? "" },
+    resources: { memoryBytes: gib(1) },
+    timeoutSeconds: 900,
+    triggers: { image: args.image },
+  });
+}
+
+/** Makes the gateway know exactly these keys, by alias. */
+export function keysTask(args: LiteLLMGatewayArgs): TaskSpec {
+  return describeTask(args.topology, {
+    name: "gateway-keys",
+    image: args.image,
+    entrypoint: ["python", "-c"],
+    args: [KEYS_SCRIPT],
+    env: { GATEWAY: `http://${SERVICE}:${PORT}`, KEY_ALIASES: args.keys.map(({ alias }) => alias).join(",") },
+    secretEnv: {
+      LITELLM_MASTER_KEY: args.masterKey,
+      ...Object.fromEntries(args.keys.map(({ key }, index) => [`KEY_${index}`, key])),
+    },
+    resources: { memoryBytes: gib(0.25) },
+    triggers: {},
+  });
+}

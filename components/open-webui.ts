@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import { deployService } from "../platforms";
+import type { ServiceSpec } from "../workload/spec";
+import { GATEWAY_URL, httpProbe } from "./litellm-gateway";
+import { type ComponentArgs, childOf, describeService, gib } from "./service";
+
+export interface OpenWebUIArgs extends ComponentArgs {
+  /** Open WebUI image; the reference is pinned. */
+  image: pulumi.Input<string>;
+  /** Address that people open, for example `https://ai.example.com`. */
+  url: string;
+  /** Key for the gateway: the UI's only provider of models. */
+  gatewayKey: pulumi.Input<string>;
+  /** Model group that a new chat starts with. */
+  defaultGroup: string;
+  /** Model group that documents are embedded with, and the length of its vectors. */
+  embedding: { group: string; dimensions: number };
+  admin: { email: string; name: string; password: pulumi.Input<string> };
+  /** Signs sessions; a new one ends them. */
+  secretKey: pulumi.Input<string>;
+  jwtSecret: pulumi.Input<string>;
+  /** Connection string of Postgres with pgvector. @default none: SQLite and Chroma in the data volume */
+  databaseUrl?: pulumi.Input<string>;
+  /** Connection strings of Redis, for sessions and for websockets. @default none */
+  cache?: { sessions: pulumi.Input<string>; websockets: pulumi.Input<string> };
+}
+
+const SERVICE = "ui";
+const PORT = 8080;
+const DATA = "/app/backend/data";
+
+/** pgvector indexes vectors of up to 2,000 dimensions; longer ones as half-precision. */
+const PGVECTOR_FULL_PRECISION_DIMENSIONS = 2000;
+
+/** Open WebUI, signed in by default, its administrator made from generated secrets, LiteLLM its only provider. */
+export class OpenWebUI extends pulumi.ComponentResource {
+  /** The server, healthy. */
+  readonly server: pulumi.Resource;
+
+  constructor(name: string, args: OpenWebUIArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ai-stack:index:OpenWebUI", name, withSecrets(args), opts);
+    this.server = deployService(name, openWebUIService(args), args.platform, childOf(this)).resource;
+    this.registerOutputs({});
+  }
+}
+
+function withSecrets(args: OpenWebUIArgs): OpenWebUIArgs {
+  return {
+    ...args,
+    gatewayKey: pulumi.secret(args.gatewayKey),
+    secretKey: pulumi.secret(args.secretKey),
+    jwtSecret: pulumi.secret(args.jwtSecret),
+    admin: { ...args.admin, password: pulumi.secret(args.admin.password) },
+  };
+}
+
+export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
+  return describeService(args.topology, {
+    name: SERVICE,
+    image: args.image,
+    env: { ...settings(args), ...providers(args), ...storage(args) },
+    secretEnv: secretSettings(args),
+    ports: [{ name: "http", containerPort: PORT }],
+    volumes: [{ name: "ui", path: DATA, sizeBytes: gib(10) }],
+    scratch: ["/tmp"],
+    resources: { memoryBytes: gib(2) },
+    health: {
+      command: ["python3", "-c", httpProbe(`http://127.0.0.1:${PORT}/health`)],
+      intervalSeconds: 3,
+      timeoutSeconds: 10,
+      retries: 20,
+      // The first start makes the database.
+      startPeriodSeconds: 180,
+    },
+    // The image writes next to its code when it starts.
+    readOnlyRoot: false,
+    stopGraceSeconds: 30,
+  });
+}
+
+/** Behaviour and hardening; the environment wins over what an earlier start stored. */
+function settings(args: OpenWebUIArgs): Record<string, string> {
+  return {
+    PORT: String(PORT),
+    WEBUI_URL: args.url,
+    CORS_ALLOW_ORIGIN: args.url,
+    ENABLE_PERSISTENT_CONFIG: "False",
+    WEBUI_AUTH: "True",
+    ENABLE_SIGNUP: "False",
+    DEFAULT_USER_ROLE: "pending",
+    WEBUI_ADMIN_EMAIL: args.admin.email,
+    WEBUI_ADMIN_NAME: args.admin.name,
+    WEBUI_SESSION_COOKIE_SECURE: "True",
+    WEBUI_AUTH_COOKIE_SECURE: "True",
+    // People signed in see every model group that the UI's key may use.
+    BYPASS_MODEL_ACCESS_CONTROL: "True",
+    DEFAULT_MODELS: args.defaultGroup,
+    ENABLE_VERSION_UPDATE_CHECK: "False",
+    ENABLE_COMMUNITY_SHARING: "False",
+    ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS: "False",
+    ENABLE_CODE_EXECUTION: "False",
+    ENABLE_CODE_INTERPRETER: "False",
+    // Nothing is fetched from a model hub.
+    OFFLINE_MODE: "True",
+    HF_HUB_OFFLINE: "1",
+    ANONYMIZED_TELEMETRY: "False",
+    XFRAME_OPTIONS: "SAMEORIGIN",
+    XCONTENT_TYPE: "nosniff",
+    REFERRER_POLICY: "strict-origin-when-cross-origin",
+  };
+}
+
+/** LiteLLM for chat and for documents; the addresses for documents do not follow those for chat. */
+function providers(args: OpenWebUIArgs): Record<string, string> {
+  return {
+    ENABLE_OLLAMA_API: "False",
+    OPENAI_API_BASE_URL: GATEWAY_URL,
+    RAG_EMBEDDING_ENGINE: "openai",
+    RAG_EMBEDDING_MODEL: args.embedding.group,
+    RAG_OPENAI_API_BASE_URL: GATEWAY_URL,
+    // Usage is counted for each user by these headers.
+    ENABLE_FORWARD_USER_INFO_HEADERS: "True",
+  };
+}
+
+function storage(args: OpenWebUIArgs): Record<string, string> {
+  const vectors =
+    args.databaseUrl === undefined
+      ? { VECTOR_DB: "chroma" }
+      : {
+          VECTOR_DB: "pgvector",
+          PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH: String(args.embedding.dimensions),
+          PGVECTOR_USE_HALFVEC: args.embedding.dimensions > PGVECTOR_FULL_PRECISION_DIMENSIONS ? "True" : "False",
+        };
+  return args.cache === undefined ? vectors : { ...vectors, WEBSOCKET_MANAGER: "redis" };
+}
+
+function secretSettings(args: OpenWebUIArgs): Record<string, pulumi.Input<string>> {
+  return {
+    WEBUI_SECRET_KEY: args.secretKey,
+    // Read by releases from before WEBUI_SECRET_KEY; set so that none falls back to a known value.
+    WEBUI_JWT_SECRET_KEY: args.jwtSecret,
+    WEBUI_ADMIN_PASSWORD: args.admin.password,
+    OPENAI_API_KEY: args.gatewayKey,
+    RAG_OPENAI_API_KEY: args.gatewayKey,
+    ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl, PGVECTOR_DB_URL: args.databaseUrl }),
+    ...(args.cache === undefined ? {} : { REDIS_URL: args.cache.sessions, WEBSOCKET_REDIS_URL: args.cache.websockets }),
+  };
+}

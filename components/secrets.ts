@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { SecretName } from "../plan/types";
+
+export interface SecretsArgs {
+  /** Rotation counter of every secret; a higher one makes a new value. */
+  rotations: Record<SecretName, number>;
+}
+
+/** The gateway accepts keys that begin with this alone. */
+const GATEWAY_KEY_PREFIX = "sk-";
+
+const GATEWAY_KEYS: readonly SecretName[] = [
+  "litellm-master-key",
+  "litellm-salt-key",
+  "gateway-ui-key",
+  "gateway-api-key",
+];
+
+/** Characters of a secret: 62^40 values, about 238 bits. */
+const LENGTH = 40;
+
+/**
+ * Every secret of a stack, from @pulumi/random. Each value is a secret output: encrypted in the state, masked in
+ * previews. A value stays until its rotation counter changes.
+ */
+export class Secrets extends pulumi.ComponentResource {
+  private readonly values: Record<string, pulumi.Output<string>> = {};
+  /**
+   * The value of `database-password` before its last rotation: the database still has it when the new one is set.
+   * Equal to the present value before the first rotation.
+   */
+  readonly previousDatabasePassword: pulumi.Output<string>;
+
+  constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ai-stack:index:Secrets", name, args, opts);
+    for (const secret of Object.keys(args.rotations) as SecretName[]) {
+      this.values[secret] = this.generate(name, secret, args.rotations[secret]);
+    }
+    const rotation = args.rotations["database-password"];
+    this.previousDatabasePassword =
+      rotation === 0 ? this.value("database-password") : this.generate(name, "database-password", rotation - 1);
+    this.registerOutputs({});
+  }
+
+  /** The secret's present value. */
+  value(secret: SecretName): pulumi.Output<string> {
+    const value = this.values[secret];
+    if (value === undefined) throw new Error(`secret '${secret}' has no rotation counter in the plan`);
+    return value;
+  }
+
+  /**
+   * The counter is part of the resource's name, so that a rotation adds the new value before the old one goes,
+   * and the value before the last rotation can still be had.
+   */
+  private generate(name: string, secret: SecretName, rotation: number): pulumi.Output<string> {
+    // Letters and digits alone: the values stand in URLs and configuration files unescaped.
+    const password = new random.RandomPassword(
+      `${name}-${secret}-${rotation}`,
+      { length: LENGTH, special: false, keepers: { rotation: String(rotation) } },
+      { parent: this },
+    );
+    const prefix = GATEWAY_KEYS.includes(secret) ? GATEWAY_KEY_PREFIX : "";
+    return pulumi.secret(pulumi.interpolate`${prefix}${password.result}`);
+  }
+}

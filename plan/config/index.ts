@@ -1,0 +1,138 @@
+/** From raw stack config to what the plan is made of, or every problem at once. */
+import type { z } from "zod";
+import { type TierDefaults, tiers } from "../catalogue";
+import type { KvCacheType } from "../estimate";
+import type {
+  EdgePlan,
+  GroupPlan,
+  Host,
+  ImageName,
+  ImageSource,
+  ModelLibraryPlan,
+  PlatformKind,
+  SecretName,
+  Tier,
+} from "../types";
+import { deriveGroups } from "./default-groups";
+import { readGroups } from "./groups";
+import { readHosts } from "./hardware";
+import { read } from "./issues";
+import { type ModelConfig, rawAliases, readModels } from "./models";
+import { didYouMean, isSecretKey, Problems } from "./problems";
+import { SECTIONS, type SectionName } from "./schema";
+import { checkSecrets } from "./secrets";
+import {
+  readAdmin,
+  readEdge,
+  readImageOverrides,
+  readImageSource,
+  readInference,
+  readLibrary,
+  readRotations,
+} from "./settings";
+
+export type { ModelConfig } from "./models";
+
+/** Config with every default filled in and every reference checked. */
+export interface StackConfig {
+  tier: Tier;
+  platform: PlatformKind;
+  hosts: Host[];
+  models: ModelConfig[];
+  groups: GroupPlan[];
+  inference: { keepAlive: string; kvCache: KvCacheType };
+  library: ModelLibraryPlan;
+  edge: EdgePlan;
+  imageSource: ImageSource;
+  imageOverrides: Partial<Record<ImageName, string>>;
+  admin: { email: string; name: string };
+  rotations: Record<SecretName, number>;
+  database: boolean;
+  cache: boolean;
+}
+
+type Raw = Record<string, unknown>;
+type SectionValue<K extends SectionName> = z.output<(typeof SECTIONS)[K]>;
+type Partly<T> = { [K in keyof T]: T[K] | undefined };
+
+/** What is sound of a config, and what is wrong with the rest. A part is undefined where something in it is wrong. */
+export interface ConfigReading {
+  parts: Partly<StackConfig>;
+  problems: Problems;
+}
+
+/**
+ * Reads raw config as it stands under `ai-stack:`.
+ *
+ * @param given the values by key, without the namespace; only `tier` is required
+ */
+export function readConfig(given: Raw): ConfigReading {
+  // A key without a value is a key that was not written.
+  const raw: Raw = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const known = SECTIONS.tier.safeParse(raw.tier);
+  const tier = known.success ? known.data : undefined;
+  const defaults = tier && tiers()[tier];
+  const effective: Raw = { ...sectionsOf(defaults), ...raw };
+  const problems = new Problems(effective);
+  checkSecrets(raw, problems);
+  checkKeys(raw, problems);
+  if (!known.success) read(SECTIONS.tier, raw.tier, ["tier"], problems);
+  const parts = readParts(effective, tier, defaults, problems);
+  return { parts, problems };
+}
+
+/** What a tier says in the words of config. Groups are left out: they depend on the models. */
+function sectionsOf(defaults: TierDefaults | undefined): Raw {
+  return defaults ? { platform: defaults.platform, hardware: defaults.hardware, models: defaults.models } : {};
+}
+
+function checkKeys(raw: Raw, problems: Problems): void {
+  const allowed = Object.keys(SECTIONS);
+  for (const key of Object.keys(raw)) {
+    if (allowed.includes(key) || isSecretKey(key)) continue;
+    problems.add([key], `unknown key; allowed: ${allowed.join(", ")}`, didYouMean(key, allowed));
+  }
+}
+
+function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | undefined, problems: Problems) {
+  const platform = readGiven("platform", raw, problems);
+  const hardware = readGiven("hardware", raw, problems);
+  return {
+    tier,
+    platform,
+    hosts: hardware && readHosts(hardware.hosts, platform, problems),
+    ...readServing(raw, defaults, problems),
+    inference: readInference(raw, defaults, problems),
+    library: readLibrary(raw, problems),
+    edge: readEdge(raw, defaults, problems),
+    imageSource: readImageSource(raw, problems),
+    imageOverrides: readImageOverrides(raw, problems),
+    admin: readAdmin(raw, problems),
+    rotations: readRotations(raw, problems),
+    database: defaults?.database,
+    cache: defaults?.cache,
+  };
+}
+
+/** A section that only a tier has a default for: without a sound tier there may be none, and that is reported there. */
+function readGiven<K extends SectionName>(name: K, raw: Raw, problems: Problems): SectionValue<K> | undefined {
+  if (raw[name] === undefined) return undefined;
+  return read(SECTIONS[name], raw[name], [name], problems) as SectionValue<K> | undefined;
+}
+
+/** What is served under which name: the models and their groups. */
+function readServing(raw: Raw, defaults: TierDefaults | undefined, problems: Problems) {
+  const list = readGiven("models", raw, problems);
+  const aliases = list && rawAliases(list);
+  const models = list && readModels(list, defaults?.inference ?? FALLBACK, problems);
+  if (raw.groups !== undefined) {
+    const groups = readGiven("groups", raw, problems);
+    return { models, groups: groups && readGroups(groups, aliases, models, problems) };
+  }
+  // The groups of the tier belong to the models of the tier.
+  const own = raw.models === defaults?.models ? defaults?.groups : models && deriveGroups(models);
+  return { models, groups: own && readGroups(own, aliases, models, problems) };
+}
+
+/** For models without settings where the tier is not known; the problem is reported at the tier. */
+const FALLBACK = { context: 4096, parallel: 1 };

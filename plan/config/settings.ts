@@ -1,0 +1,92 @@
+import type { TierDefaults } from "../catalogue";
+import type { EdgePlan, ImageName, ModelLibraryPlan, SecretName } from "../types";
+import { read } from "./issues";
+import { type Problems, valueAt } from "./problems";
+import { adminSchema, edgeSchema, IMAGE_NAMES, inferenceSchema, librarySchema, SECRET_NAMES, SECTIONS } from "./schema";
+
+/** Where the packaged library answers inside the stack. */
+export const MIRROR = "mirror:5000";
+
+type Raw = Record<string, unknown>;
+
+/** Server-wide settings of every Ollama node. */
+export function readInference(raw: Raw, defaults: TierDefaults | undefined, problems: Problems) {
+  const given = raw.inference === undefined ? {} : read(inferenceSchema, raw.inference, ["inference"], problems);
+  if (!given) return undefined;
+  return {
+    keepAlive: given.keepAlive ?? defaults?.inference.keepAlive ?? "-1",
+    kvCache: given.kvCache ?? defaults?.inference.kvCache ?? ("f16" as const),
+  };
+}
+
+/** Where models come from; the stack's own mirror speaks plain HTTP inside the stack alone. */
+export function readLibrary(raw: Raw, problems: Problems): ModelLibraryPlan | undefined {
+  if (raw.library === undefined) return { kind: "ollama", insecure: false };
+  const given = read(librarySchema, raw.library, ["library"], problems);
+  if (!given) return undefined;
+  const { kind, registry, insecure } = given;
+  if (kind === "registry") {
+    if (registry !== undefined) return { kind, registry, insecure: insecure ?? false };
+    problems.add(["library", "registry"], "kind registry needs its address", "write registry: models.internal:5000");
+    return undefined;
+  }
+  for (const key of ["registry", "insecure"] as const) {
+    if (given[key] === undefined) continue;
+    problems.add(["library", key], `has no meaning with kind ${kind}`, "remove it, or set kind: registry");
+  }
+  return kind === "packaged" ? { kind, registry: MIRROR, insecure: true } : { kind, insecure: false };
+}
+
+/** Names that no public authority certifies. */
+const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|home|test|invalid|example|arpa)$|^[^.]+$|^[\d.]+$/;
+
+export function readEdge(raw: Raw, defaults: TierDefaults | undefined, problems: Problems): EdgePlan | undefined {
+  const given = raw.edge === undefined ? {} : read(edgeSchema, raw.edge, ["edge"], problems);
+  if (!given || !defaults) return undefined;
+  const edge: EdgePlan = {
+    host: given.host ?? defaults.edge.host,
+    bind: given.bind ?? defaults.edge.bind,
+    httpsPort: given.httpsPort ?? defaults.edge.httpsPort,
+    certificate: given.certificate ?? defaults.edge.certificate,
+  };
+  if (edge.certificate !== "acme") return edge;
+  const add = (key: keyof EdgePlan, message: string, suggestion: string) =>
+    problems.add(["edge", key], message, suggestion, valueAt(raw, ["edge", key]) ?? `${edge[key]} (default)`);
+  if (PRIVATE_NAME.test(edge.host)) {
+    add(
+      "host",
+      "no public host name, and certificate acme needs one",
+      "write the public name, or certificate: internal",
+    );
+  }
+  if (edge.httpsPort !== 443) {
+    add("httpsPort", "certificate acme is proved on port 443", "write httpsPort: 443, or certificate: internal");
+  }
+  if (edge.bind.startsWith("127.")) {
+    add("bind", "certificate acme needs a port that is reachable from outside", 'write bind: "0.0.0.0"');
+  }
+  return edge;
+}
+
+export function readImageSource(raw: Raw, problems: Problems): "official" | "built" | undefined {
+  return raw.images === undefined ? "official" : read(SECTIONS.images, raw.images, ["images"], problems);
+}
+
+export function readImageOverrides(raw: Raw, problems: Problems): Partial<Record<ImageName, string>> | undefined {
+  if (raw.imageOverrides === undefined) return {};
+  const given = read(SECTIONS.imageOverrides, raw.imageOverrides, ["imageOverrides"], problems);
+  const entries = IMAGE_NAMES.map((name) => [name, given?.[name]] as const).filter(([, ref]) => ref !== undefined);
+  return given && (Object.fromEntries(entries) as Partial<Record<ImageName, string>>);
+}
+
+export function readAdmin(raw: Raw, problems: Problems): { email: string; name: string } | undefined {
+  const given = raw.admin === undefined ? {} : read(adminSchema, raw.admin, ["admin"], problems);
+  return given && { email: given.email ?? "admin@localhost", name: given.name ?? "Admin" };
+}
+
+export function readRotations(raw: Raw, problems: Problems): Record<SecretName, number> | undefined {
+  const given = raw.rotations === undefined ? {} : read(SECTIONS.rotations, raw.rotations, ["rotations"], problems);
+  if (!given) return undefined;
+  const counters: Record<string, number | undefined> = given;
+  return Object.fromEntries(SECRET_NAMES.map((name) => [name, counters[name] ?? 0])) as Record<SecretName, number>;
+}

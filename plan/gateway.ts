@@ -1,0 +1,148 @@
+/** LiteLLM's configuration, computed from where the models are. Keys as in its documentation of the proxy config. */
+
+import type { ModelConfig } from "./config";
+import { effectiveSettings } from "./estimate";
+import type { GatewayPlan, GroupPlan, LiteLLMConfig, NodePlan } from "./types";
+
+export interface GatewayInput {
+  groups: readonly GroupPlan[];
+  models: readonly ModelConfig[];
+  nodes: readonly NodePlan[];
+  database: boolean;
+  cache: boolean;
+}
+
+/** One deployment: a model of a group on one node. */
+interface Deployment {
+  group: GroupPlan;
+  model: ModelConfig;
+  node: NodePlan;
+}
+
+/** Bytes a second that a slow disk reads: Ollama sends no headers before a model is loaded. */
+const LOAD_RATE = 100e6;
+/** Seconds that a request may take, and that a stream may be silent, once the model is loaded. */
+const ANSWER_SECONDS = 600;
+const FIRST_TOKEN_SECONDS = 300;
+/** Spend logs grow without bounds otherwise (BerriAI/litellm#41499). */
+const SPEND_LOG_RETENTION = "90d";
+
+/** The gateway's part of the plan: its groups, which of them the UI uses, and the proxy's config file. */
+export function planGateway(input: GatewayInput): GatewayPlan {
+  const embedding = pick(input.groups, "embedding", "embedding");
+  const model = input.models.find(({ alias }) => alias === embedding.models[0])!;
+  return {
+    groups: [...input.groups],
+    embeddingGroup: embedding.name,
+    embeddingDimensions: model.size.dimensions!,
+    defaultGroup: pick(input.groups, "default", "chat").name,
+    config: liteLLMConfig(input),
+  };
+}
+
+/** The group of that name where it has the capability, else the first that has it; config was checked for one. */
+function pick(groups: readonly GroupPlan[], name: string, capability: GroupPlan["capability"]): GroupPlan {
+  const able = groups.filter((group) => group.capability === capability);
+  return able.find((group) => group.name === name) ?? able[0]!;
+}
+
+function liteLLMConfig(input: GatewayInput): LiteLLMConfig {
+  const deployments = input.groups.flatMap((group) => deploymentsOf(group, input));
+  const longest = Math.max(...deployments.map(({ model }) => timeouts(model).timeout));
+  return {
+    model_list: input.groups.flatMap((group) => modelList(deploymentsOf(group, input))),
+    router_settings: routerSettings(input, longest),
+    litellm_settings: {
+      callbacks: ["prometheus"],
+      // Open WebUI sends parameters that Ollama has not.
+      drop_params: true,
+      request_timeout: longest,
+      json_logs: true,
+      enable_end_user_cost_tracking_prometheus_only: true,
+    },
+    general_settings: generalSettings(input.database),
+  };
+}
+
+function deploymentsOf(group: GroupPlan, { models, nodes }: GatewayInput): Deployment[] {
+  return group.models.flatMap((alias) => {
+    const model = models.find((candidate) => candidate.alias === alias)!;
+    return nodes.filter((node) => node.models.includes(alias)).map((node) => ({ group, model, node }));
+  });
+}
+
+function modelList(deployments: readonly Deployment[]): Record<string, unknown>[] {
+  return deployments.map((deployment, index) => {
+    const { group, model, node } = deployment;
+    const slots = effectiveSettings(model.size, node);
+    const chat = group.capability === "chat";
+    const rpm = share(group.rpm, index, deployments.length);
+    return {
+      model_name: group.name,
+      litellm_params: {
+        // `ollama/` would flatten the messages of a chat; for embeddings it is the one there is.
+        model: `${chat ? "ollama_chat" : "ollama"}/${model.tag}`,
+        api_base: `http://${node.name}:11434`,
+        weight: slots.parallel,
+        max_parallel_requests: slots.parallel,
+        ...(rpm === undefined ? {} : { rpm }),
+        ...timeouts(model),
+      },
+      model_info: {
+        id: `${group.name}--${model.alias}--${node.name}`,
+        mode: chat ? "chat" : "embedding",
+        max_input_tokens: slots.contextTokens,
+        ...(chat ? { health_check_max_tokens: 1 } : {}),
+      },
+    };
+  });
+}
+
+/** A group's limit dealt out to its deployments: the shares sum to it. */
+function share(rpm: number | undefined, index: number, count: number): number | undefined {
+  return rpm === undefined ? undefined : Math.floor(rpm / count) + (index < rpm % count ? 1 : 0);
+}
+
+/** Seconds; long enough for a model that is loaded from disk first. */
+function timeouts(model: ModelConfig): { timeout: number; stream_timeout: number } {
+  const load = Math.ceil(model.size.weights / LOAD_RATE);
+  return { timeout: ANSWER_SECONDS + load, stream_timeout: FIRST_TOKEN_SECONDS + load };
+}
+
+function routerSettings({ groups, cache }: GatewayInput, timeout: number): Record<string, unknown> {
+  return {
+    routing_strategy: "simple-shuffle",
+    num_retries: 2,
+    timeout,
+    // Without it a group with one deployment never cools down (BerriAI/litellm#40405).
+    allowed_fails: 3,
+    // Longer than the interval of health checks, as LiteLLM asks for.
+    cooldown_time: 30,
+    fallbacks: groups.filter((group) => group.fallbacks.length > 0).map((group) => ({ [group.name]: group.fallbacks })),
+    // Without it `rpm` is a weight, not a limit.
+    optional_pre_call_checks: ["enforce_model_rate_limits"],
+    ...(cache ? { redis_host: "cache", redis_port: 6379, redis_password: "os.environ/REDIS_PASSWORD" } : {}),
+  };
+}
+
+function generalSettings(database: boolean): Record<string, unknown> {
+  return {
+    master_key: "os.environ/LITELLM_MASTER_KEY",
+    // A deployment that refuses connections never cools down by itself: health checks take it out.
+    background_health_checks: true,
+    health_check_interval: 20,
+    enable_health_check_routing: true,
+    // A node that is merely busy stays in.
+    health_check_ignore_transient_errors: true,
+    user_header_mappings: [
+      { header_name: "X-OpenWebUI-User-Id", litellm_user_role: "internal_user" },
+      { header_name: "X-OpenWebUI-User-Email", litellm_user_role: "customer" },
+    ],
+    ...(database
+      ? {
+          database_connection_pool_limit: 10,
+          maximum_spend_logs_retention_period: SPEND_LOG_RETENTION,
+        }
+      : {}),
+  };
+}

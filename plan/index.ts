@@ -1,0 +1,96 @@
+/** Everything that is decided before a resource exists: pure functions from raw config to a plan. */
+import { checkCapacity, planCapacity, ramFits } from "./capacity";
+import { type ModelConfig, readConfig, type StackConfig } from "./config";
+import type { Problems } from "./config/problems";
+import { planGateway } from "./gateway";
+import { resolveImages } from "./images";
+import { explainMisfits, smallerChoices } from "./misfits";
+import { type Placement, placeModels } from "./placement";
+import { planReport } from "./report";
+import { planTopology } from "./topology";
+import type { ConfigProblem, Plan, PlanResult } from "./types";
+
+export type * from "./types";
+
+/** The parts of a config that a placement needs. */
+type Placeable = Pick<StackConfig, "hosts" | "models" | "inference" | "library" | "database" | "cache">;
+
+/**
+ * Makes a plan of raw stack config, or says everything that is wrong with it.
+ *
+ * @param raw values by key as they stand under `ai-stack:`; only `tier` is required
+ * @returns the plan, or all problems at once, each with path, value, message and suggestion
+ * @example createPlan({ tier: "recommended", edge: { httpsPort: 9443 } })
+ */
+export function createPlan(raw: Record<string, unknown>): PlanResult {
+  const { parts, problems } = readConfig(raw);
+  const placement = isPlaceable(parts) ? place(parts, problems) : undefined;
+  if (problems.list.length > 0 || !placement) return { ok: false, problems: problems.list };
+  // No problem means that every part is there.
+  return { ok: true, plan: assemble(parts as StackConfig, placement) };
+}
+
+/**
+ * Problems as text for a terminal: each with its path, the value as it was written, what is allowed, what to write.
+ */
+export function formatProblems(problems: readonly ConfigProblem[]): string {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const entries = problems.map(
+    ({ path, value, message, suggestion }) => `  ai-stack:${path} = ${value}\n    ${message}\n    -> ${suggestion}`,
+  );
+  return [`The stack config has ${count}:`, ...entries].join("\n");
+}
+
+function isPlaceable(parts: Partial<{ [K in keyof StackConfig]: StackConfig[K] | undefined }>): parts is Placeable {
+  const { hosts, models, inference, library, database, cache } = parts;
+  return [hosts, models, inference, library, database, cache].every((part) => part !== undefined);
+}
+
+function place(config: Placeable, problems: Problems): Placement {
+  const { hosts, models, inference } = config;
+  const placement = placeModels(models, hosts, inference);
+  explainMisfits(placement.rejected, { hosts, models, kvCache: inference.kvCache }, problems);
+  const capacities = capacityOf(config, placement);
+  checkCapacity(capacities, ramFits(capacities) ? [] : lessRam(config, placement), problems);
+  return placement;
+}
+
+/** Changes of the largest model with which the RAM is enough; with GPUs its size makes no difference there. */
+function lessRam(config: Placeable, { models: placed }: Placement): string[] {
+  if (config.hosts.some((host) => host.gpus.length > 0)) return [];
+  const bytes = ({ alias }: ModelConfig) => placed.find((model) => model.alias === alias)!.estimate.totalBytes;
+  const largest = config.models.reduce((most, model) => (bytes(model) > bytes(most) ? model : most));
+  const choices = smallerChoices(largest, (changed) => {
+    const models = config.models.map((model) => (model === largest ? changed : model));
+    return ramFits(capacityOf(config, placeModels(models, config.hosts, config.inference)));
+  });
+  return choices.map((choice) => `for ${largest.alias} ${choice}`);
+}
+
+function capacityOf(config: Placeable, { nodes }: Placement) {
+  const { hosts, database, cache, library } = config;
+  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged" });
+}
+
+function assemble(config: StackConfig, placement: Placement): Plan {
+  const { nodes } = placement;
+  const { tier, platform, hosts, models, groups, library, edge, database, cache, admin, rotations } = config;
+  return {
+    tier,
+    platform,
+    hosts,
+    models: placement.models,
+    nodes,
+    gateway: planGateway({ groups, models, nodes, database, cache }),
+    edge,
+    library,
+    database,
+    cache,
+    images: resolveImages(config.imageSource, config.imageOverrides),
+    imageSource: config.imageSource,
+    admin,
+    rotations,
+    topology: planTopology({ nodes, library, database, cache }),
+    report: planReport({ nodes, models, groups, capacities: capacityOf(config, placement) }),
+  };
+}

@@ -1,0 +1,41 @@
+/** Makes the resources of a service on a Docker engine. */
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ServiceSpec } from "../../workload/spec";
+import { DynamicResource } from "./dynamic";
+import type { DockerPlatform } from "./platform";
+import { renderContainer, renderHealthWait, renderImage } from "./render";
+import { deployVolumes } from "./volumes";
+
+/** What the provider neither replaces nor updates: an edit would look applied and change nothing. */
+const REPLACING = ["healthcheck", "init", "tmpfs"];
+
+export interface DeployedService {
+  /** What depends on this starts after the service is healthy. */
+  resource: pulumi.Resource;
+}
+
+/**
+ * Makes the image, the volumes and the container of a service, and waits until it is healthy.
+ *
+ * @param name prefix of the logical names
+ * @param opts options for every resource; `parent` at least
+ */
+export function deployDockerService(
+  name: string,
+  spec: ServiceSpec,
+  platform: DockerPlatform,
+  opts: pulumi.CustomResourceOptions,
+): DeployedService {
+  const image = new docker.RemoteImage(`${name}-image`, renderImage(spec.image), opts);
+  const mounts = deployVolumes(name, spec, platform, image.imageId, opts);
+  const args = renderContainer(spec, platform, image.imageId, mounts);
+  const container = new docker.Container(
+    name,
+    // One secret entry makes the whole list secret anyway; so it is said.
+    Object.keys(spec.secretEnv).length > 0 ? { ...args, envs: pulumi.secret(args.envs!) } : args,
+    { ...opts, deleteBeforeReplace: true, replaceOnChanges: REPLACING },
+  );
+  const healthy = renderHealthWait(spec, platform, container.id);
+  return { resource: new DynamicResource("Healthy", `${name}-healthy`, healthy, opts) };
+}

@@ -1,0 +1,111 @@
+/**
+ * `npm run bench`: what this project costs beside what it is built on, as ratios of medians taken in turns. Makes a
+ * stack of its own, leaves the others alone, and removes it. Takes about ten minutes once engine and images are there.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compareChat } from "./bench/chat";
+import { ComposeCopy } from "./bench/compose";
+import { secondsOf, takeTurns } from "./bench/measure";
+import { makeReady, type SourceConfig } from "./bench/ready";
+import { type Comparison, formatComparisons } from "./bench/result";
+import { BenchStack, emptyProgram } from "./bench/stack";
+import { parseOptions } from "./decide/options";
+import { prepareState } from "./effects/state";
+import { guard } from "./effects/tasks";
+import { createPaths, type Paths } from "./paths";
+
+const CONFIG = { tier: "minimum", edge: { httpsPort: 18950 } };
+const COMPOSE_PORT = 18951;
+const PREVIEW_ROUNDS = 5;
+const IDLE_UP_ROUNDS = 5;
+/** Each takes a minute and more. */
+const COLD_UP_ROUNDS = 3;
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+export function main(args: string[]): Promise<void> {
+  return guard(async () => {
+    parseOptions(args, []);
+    const folder = mkdtempSync(join(tmpdir(), "ai-stack-bench-"));
+    const paths = createPaths({ ...process.env, AI_STACK_STATE: folder });
+    try {
+      const source = await makeReady(CONFIG, paths, say);
+      prepareState(paths);
+      console.log(formatComparisons(await measure(paths, source)));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    return 0;
+  });
+}
+
+async function measure(paths: Paths, source: SourceConfig): Promise<Comparison[]> {
+  const config = { ...CONFIG, ...source };
+  const stack = await BenchStack.create(paths, "bench", config);
+  const previews = await comparePreviews(paths, stack, source);
+  try {
+    say("up, for the first time");
+    await stack.up();
+    const chat = await compareChat(stack, config);
+    return [...previews, ...(await compareUps(stack, paths.state)), ...chat];
+  } finally {
+    await stack.purge();
+  }
+}
+
+async function comparePreviews(paths: Paths, local: BenchStack, source: SourceConfig): Promise<Comparison[]> {
+  const dev = await BenchStack.create(paths, "bench-dev", { tier: "recommended", ...source });
+  const programs = { local: () => local.preview(), dev: () => dev.preview(), empty: await emptyProgram(paths) };
+  say(`previews, ${PREVIEW_ROUNDS} rounds`);
+  // The first of each fills the caches of the type check.
+  for (const preview of Object.values(programs)) await preview();
+  const seconds = await takeTurns(PREVIEW_ROUNDS, {
+    local: () => secondsOf(programs.local),
+    dev: () => secondsOf(programs.dev),
+    empty: () => secondsOf(programs.empty),
+  });
+  return (["local", "dev"] as const).map((name) => ({
+    what: `preview of ${name} : of an empty program`,
+    unit: "s",
+    ours: seconds[name],
+    reference: seconds.empty,
+    aim: 1.5,
+  }));
+}
+
+async function compareUps(stack: BenchStack, folder: string): Promise<Comparison[]> {
+  say("the same containers under Docker Compose");
+  const compose = await ComposeCopy.of(stack.prefix, COMPOSE_PORT, folder);
+  try {
+    await compose.up();
+    say(`up without changes, ${IDLE_UP_ROUNDS} rounds`);
+    const idle = await takeTurns(IDLE_UP_ROUNDS, {
+      ours: () => secondsOf(() => stack.up()),
+      reference: () => secondsOf(() => compose.up()),
+    });
+    say(`up from nothing but data, ${COLD_UP_ROUNDS} rounds`);
+    const cold = await takeTurns(COLD_UP_ROUNDS, {
+      ours: () => afterDown(stack, [stack, compose]),
+      reference: () => afterDown(compose, [stack, compose]),
+    });
+    return [
+      { what: "up without changes : docker compose up -d", unit: "s", ...idle },
+      { what: "up until healthy : docker compose up until healthy", unit: "s", ...cold, aim: 1.2 },
+    ];
+  } finally {
+    await compose.purge();
+  }
+}
+
+interface UpAndDown {
+  up(): Promise<unknown>;
+  down(): Promise<unknown>;
+}
+
+/** Seconds of `up` with neither of the two running: they would share the processor. */
+async function afterDown(one: UpAndDown, all: readonly UpAndDown[]): Promise<number> {
+  for (const each of all) await each.down();
+  return secondsOf(() => one.up());
+}

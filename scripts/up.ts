@@ -1,0 +1,91 @@
+import type { Plan } from "../plan/types";
+import { imagesToBuild } from "./decide/needs";
+import { parseOptions, StopError } from "./decide/options";
+import { formatSummary } from "./decide/summary";
+import type { UpReport } from "./decide/timings";
+import { Clock } from "./effects/clock";
+import { prepareEngine } from "./effects/engine";
+import { firstAnswer } from "./effects/first-answer";
+import { buildImages } from "./effects/images";
+import { insist, mendAll, type Survey, survey } from "./effects/prepare";
+import { Pulumi } from "./effects/pulumi";
+import { prepareState, writeWhole } from "./effects/state";
+import { guard, runSteps, type Step } from "./effects/tasks";
+import { createPaths, lastUpFile, type Paths, stackConfigFile } from "./paths";
+
+/** `npm run up [-- --stack NAME] [--yes]`: puts the stack up, and says how to use it. */
+export function main(args: string[]): Promise<void> {
+  return guard(async () => {
+    const options = parseOptions(args, ["stack", "yes"]);
+    const paths = createPaths();
+    const clock = new Clock();
+    const startedAt = new Date().toISOString();
+    prepareState(paths);
+    const { sources, plan } = await makeReady(paths, options.stack, options.yes, clock);
+    await putUp(paths, options.stack, clock);
+    await conclude(paths, options.stack, plan, clock, { startedAt, sources });
+    return 0;
+  });
+}
+
+/** Surveys the machine, mends what can be mended, and gets the engine and the images, side by side. */
+async function makeReady(paths: Paths, stack: string, yes: boolean, clock: Clock): Promise<Survey> {
+  const first = await clock.time("survey", () => survey(paths, stack));
+  for (const line of first.sources.lines) console.log(line);
+  const found = await mendAll(paths, stack, first, { yes, clock });
+  insist(found.checks);
+  const { plan, sources } = found;
+  for (const line of plan.report) console.log(line);
+  writeWhole(stackConfigFile(paths, stack), found.config);
+  const images = imagesToBuild(plan);
+  const engine: Step = { title: "engine", work: (say) => prepareEngine(sources.engine, paths, say), long: true };
+  const title = `images: ${images.join(", ")}`;
+  const build: Step = { title, work: (say) => buildImages(images, paths, say), long: true };
+  await runSteps(clock, images.length > 0 ? [engine, build] : [engine], true);
+  return found;
+}
+
+async function putUp(paths: Paths, stack: string, clock: Clock): Promise<void> {
+  const pulumi = new Pulumi(paths, stack);
+  await runSteps(clock, [
+    {
+      title: "state",
+      work: async (say) => {
+        await pulumi.init();
+        await pulumi.recover(say);
+      },
+    },
+  ]);
+  const code = await clock.time("pulumi up", () => pulumi.change("up"));
+  if (code !== 0)
+    throw new StopError(
+      "pulumi could not put the stack up; its output above says why. What stands stays; mend it and run `npm run up` again.",
+    );
+}
+
+/** Asks the stack for a first answer, and says and writes down how it went. */
+async function conclude(
+  paths: Paths,
+  stack: string,
+  plan: Plan,
+  clock: Clock,
+  run: Pick<UpReport, "startedAt" | "sources">,
+): Promise<void> {
+  const outputs = await new Pulumi(paths, stack).outputs();
+  const answer = await clock.time("first answer", () => firstAnswer(stack, plan, outputs));
+  const model = plan.gateway.defaultGroup;
+  const { steps, seconds } = clock;
+  const shown = { url: String(outputs.url), apiUrl: String(outputs.apiUrl), adminEmail: String(outputs.adminEmail) };
+  console.log(formatSummary({ stack, outputs: shown, model, answer, steps, seconds }));
+  const { firstTokenSeconds, tokensPerSecond } = answer;
+  const { engine, images, library } = run.sources;
+  const report: UpReport = {
+    stack,
+    startedAt: run.startedAt,
+    seconds,
+    steps,
+    sources: { engine, images, library },
+    answer: { model, firstTokenSeconds, tokensPerSecond },
+  };
+  writeWhole(lastUpFile(paths, stack), `${JSON.stringify(report, null, 2)}\n`);
+}

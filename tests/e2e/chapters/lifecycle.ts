@@ -1,0 +1,78 @@
+import { containersOf, engine, healthy } from "../support/docker";
+import { eventually } from "../support/http";
+import { local, models } from "../support/settings";
+import { LONG, type Suite } from "../support/suite";
+
+/** Services whose container is another one than before. */
+async function replacedBy(suite: Suite, change: () => Promise<unknown>): Promise<string[]> {
+  const before = await containersOf(suite.stack.prefix);
+  await change();
+  const after = await containersOf(suite.stack.prefix);
+  return Object.keys(after).filter((service) => after[service]?.Id !== before[service]?.Id);
+}
+
+/** What happens to a stack over its life: changes, mistakes, crashes. */
+export function lifecycle(suite: Suite): void {
+  describe("lifecycle", () => {
+    it(
+      "a container that is killed comes back, and chat goes on",
+      async () => {
+        const node = suite.stack.container("ollama-0");
+        const { State } = await engine.getContainer(node).inspect();
+        // From the host, as a crash would: `docker kill` counts as a wish of the operator, and is not restarted.
+        process.kill(State.Pid, "SIGKILL");
+        const restarted = async () =>
+          (await engine.getContainer(node).inspect()).State.StartedAt === State.StartedAt ? undefined : true;
+        await eventually(`${node} is started again`, restarted, 30);
+        await healthy(node);
+        const ui = await suite.signIn();
+        const answer = await eventually("an answer", () => ui.chat("fast", "Say hello."), 90);
+        expect(answer).toMatch(/[a-z]{3,}/i);
+      },
+      LONG,
+    );
+
+    it(
+      "another context of a model replaces the node, and leaves UI, edge and their data alone",
+      async () => {
+        const [chat, ...others] = models;
+        suite.stack.configure({ models: [{ ...chat, context: 2048 }, ...others] });
+        const replaced = await replacedBy(suite, () => suite.stack.up());
+        expect(replaced).toContain("ollama-0");
+        for (const service of ["ui", "edge", "mirror"]) expect(replaced).not.toContain(service);
+        const ui = await suite.signIn();
+        expect(await ui.chat("fast", "Say hello.")).toMatch(/[a-z]{3,}/i);
+      },
+      LONG,
+    );
+
+    it(
+      "a model that cannot be pulled fails up with the reason, and the next up with it removed goes on",
+      async () => {
+        const size = { weights: "1MB", layers: 1, kvHeads: 1, headSize: 64, context: 2048, capability: "chat" };
+        const unknown = { alias: "no-such-model", tag: "no-such-model:1b", size };
+        suite.stack.configure({ models: [...models, unknown] });
+        await expect(suite.stack.up()).rejects.toThrow(
+          /pull-ollama-0-no-such-model[\s\S]*(not found|does not exist|404)/i,
+        );
+        suite.stack.configure({ models });
+        await suite.stack.up();
+        await suite.stack.previewNoChanges();
+      },
+      LONG,
+    );
+
+    it(
+      "an up that is killed half-way is finished by the next",
+      async () => {
+        suite.stack.configure({ admin: { email: "admin@localhost", name: "Another Name" }, edge: local.edge });
+        await suite.stack.killedUp(/docker:index:Container ui (creating|create|replacing)/);
+        suite.stack.recover();
+        await suite.stack.up();
+        await suite.stack.previewNoChanges();
+        expect(await (await suite.signIn()).chat("fast", "Say hello.")).toMatch(/[a-z]{3,}/i);
+      },
+      LONG,
+    );
+  });
+}

@@ -1,0 +1,42 @@
+import { containersOf, engine } from "../support/docker";
+import type { Suite } from "../support/suite";
+
+/** A model on two nodes: both answer, and one is enough. */
+export function replicas(suite: Suite): void {
+  describe("replicas", () => {
+    it("are on nodes of their own", async () => {
+      const nodes = Object.keys(await containersOf(suite.stack.prefix)).filter((name) => name.startsWith("ollama-"));
+      expect(nodes.sort()).toEqual(["ollama-0", "ollama-1"]);
+    });
+
+    it("share the requests", async () => {
+      const ask = () =>
+        suite.openai().chat.completions.create({
+          model: "fast",
+          messages: [{ role: "user", content: "Name a colour." }],
+          max_tokens: 5,
+        });
+      for (let round = 0; round < 12; round++) await ask();
+      for (const node of ["ollama-0", "ollama-1"]) {
+        const container = engine.getContainer(suite.stack.container(node));
+        const log = (await container.logs({ stdout: true, stderr: true })).toString();
+        expect(log.match(/POST\s+"\/api\/chat"/g)?.length ?? 0).toBeGreaterThan(0);
+      }
+    }, 180_000);
+
+    it("stand in for each other", async () => {
+      const node = engine.getContainer(suite.stack.container("ollama-0"));
+      await node.pause();
+      try {
+        const answer = await suite.openai().chat.completions.create({
+          model: "fast",
+          messages: [{ role: "user", content: "Say hello." }],
+          max_tokens: 10,
+        });
+        expect(answer.choices[0]?.message.content).toMatch(/[a-z]{2,}/i);
+      } finally {
+        await node.unpause();
+      }
+    }, 180_000);
+  });
+}

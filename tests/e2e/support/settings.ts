@@ -1,0 +1,39 @@
+/** Config of the suites' stacks: the smallest models that answer in real words, on ports that nothing else uses. */
+import type { Config } from "./stack";
+
+/** As the global setup found out for this machine. */
+const source: Config = {
+  images: process.env.E2E_IMAGES,
+  library: { kind: process.env.E2E_LIBRARY },
+};
+
+export const models = [{ alias: "smollm2" }, { alias: "all-minilm" }];
+
+const groups = [
+  { name: "fast", models: ["smollm2"] },
+  { name: "embedding", models: ["all-minilm"] },
+];
+
+const edge = { host: "localhost", bind: "127.0.0.1", certificate: "internal" };
+
+/** One node, no database: a laptop. */
+export const local: Config = {
+  ...source,
+  tier: "minimum",
+  models,
+  groups,
+  edge: { ...edge, httpsPort: 18943 },
+};
+
+/** Two nodes with a replica of each model, database and cache; without GPUs, so that it runs everywhere. */
+export const team: Config = {
+  ...source,
+  tier: "team",
+  hardware: { hosts: [{ name: "server", gpus: [], ram: "16GB", disk: "40GB" }] },
+  models: [
+    { alias: "smollm2", replicas: 2, context: 2048, parallel: 1 },
+    { alias: "all-minilm", replicas: 2 },
+  ],
+  groups,
+  edge: { ...edge, httpsPort: 18944 },
+};

@@ -1,0 +1,78 @@
+/** The frame of a suite: one stack, put up once, used by all tests in order, and removed without a trace. */
+import { purge, readFileOf } from "./docker";
+import { type Fetch, trustingFetch } from "./http";
+import { openaiClient } from "./openai";
+import { type Config, TestStack } from "./stack";
+import { OpenWebUI } from "./webui";
+
+/** What the tests of a suite share. Getters: nothing is there before `beforeAll` has run. */
+export interface Suite {
+  readonly stack: TestStack;
+  readonly url: string;
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly password: string;
+  /** `fetch` that trusts the edge of this stack. */
+  readonly fetch: Fetch;
+  /** Reads address, keys and certificate again, after they may have changed. */
+  connect(): Promise<void>;
+  /** Signed in as the administrator. */
+  signIn(): Promise<OpenWebUI>;
+  openai(apiKey?: string): ReturnType<typeof openaiClient>;
+}
+
+/** Minutes that an `up`, or a test around one, may take on two slow cores. */
+export const LONG = 10 * 60_000;
+
+/** Puts up a stack for the `describe` block that this is called in. */
+export function suite(name: string, config: Config): Suite {
+  let running: Running | undefined;
+  beforeAll(async () => {
+    await purge(`ai-stack-${name}`);
+    const stack = await TestStack.create(name, config);
+    running = new Running(stack);
+    await stack.up();
+    await running.connect();
+  }, LONG);
+  afterAll(async () => {
+    if (!running) return;
+    await running.stack.down({ keepSecrets: false });
+    await purge(running.stack.prefix);
+    await running.stack.forget();
+  }, LONG);
+  return new Proxy({} as Suite, {
+    get: (_target, property) => {
+      if (!running) throw new Error(`stack ${name} is not up`);
+      const value = running[property as keyof Suite];
+      return typeof value === "function" ? value.bind(running) : value;
+    },
+  });
+}
+
+class Running implements Suite {
+  url = "";
+  apiUrl = "";
+  apiKey = "";
+  password = "";
+  fetch: Fetch = globalThis.fetch;
+
+  constructor(readonly stack: TestStack) {}
+
+  /** Reads what a person would need to use the stack: its outputs, and the certificate of the edge's authority. */
+  async connect(): Promise<void> {
+    this.url = await this.stack.output("url");
+    this.apiUrl = await this.stack.output("apiUrl");
+    this.apiKey = await this.stack.output("apiKey");
+    this.password = await this.stack.output("adminPassword");
+    const ca = "/data/caddy/pki/authorities/local/root.crt";
+    this.fetch = trustingFetch(await readFileOf(this.stack.container("edge"), ca));
+  }
+
+  async signIn(): Promise<OpenWebUI> {
+    return OpenWebUI.signIn(this.url, this.fetch, await this.stack.output("adminEmail"), this.password);
+  }
+
+  openai(apiKey = this.apiKey) {
+    return openaiClient(this.apiUrl, apiKey, this.fetch);
+  }
+}

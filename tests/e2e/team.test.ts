@@ -1,0 +1,25 @@
+/** The stack of a team: two nodes, virtual keys, Postgres and Redis; on the CPU, so that it runs everywhere. */
+import { accounting } from "./chapters/accounting";
+import { api } from "./chapters/api";
+import { conversation } from "./chapters/conversation";
+import { documents } from "./chapters/documents";
+import { isolation } from "./chapters/isolation";
+import { persistence } from "./chapters/persistence";
+import { replicas } from "./chapters/replicas";
+import { secrets } from "./chapters/secrets";
+import { steadiness } from "./chapters/steadiness";
+import { team } from "./support/settings";
+import { suite } from "./support/suite";
+
+describe("team stack", () => {
+  const stack = suite("e2e-team", team);
+  conversation(stack);
+  documents(stack);
+  api(stack);
+  accounting(stack);
+  replicas(stack);
+  isolation(stack);
+  secrets(stack);
+  persistence(stack);
+  steadiness(stack);
+});
