@@ -7,7 +7,7 @@ import { Database, databaseUrl } from "./database";
 import { Edge, edgeUrl } from "./edge";
 import { LiteLLMGateway } from "./litellm-gateway";
 import { ModelMirror } from "./model-mirror";
-import { OllamaNode } from "./ollama-node";
+import { type NodeModel, OllamaNode } from "./ollama-node";
 import { OpenWebUI } from "./open-webui";
 import { Secrets } from "./secrets";
 import { type ComponentArgs, childOf } from "./service";
@@ -17,6 +17,8 @@ export interface AiStackArgs {
   plan: Plan;
   /** Prefix of the names that the platform sees, unique on a host; for example `ai-stack-dev`. */
   stack: string;
+  /** Address of the Docker engine: `docker:host` in the stack config. @default the local engine */
+  dockerHost?: string;
 }
 
 /** A whole stack: every component that the plan names, in the order that they need each other. */
@@ -36,7 +38,12 @@ export class AiStack extends pulumi.ComponentResource {
     const secrets = new Secrets(`${name}-secrets`, { rotations: plan.rotations }, { parent: this });
     const platform = preparePlatform(
       name,
-      { kind: plan.platform, stack: args.stack, topology: plan.topology },
+      {
+        kind: plan.platform,
+        stack: args.stack,
+        topology: plan.topology,
+        ...(args.dockerHost === undefined ? {} : { host: args.dockerHost }),
+      },
       { parent: this },
     );
     const part = new Parts(this, plan, secrets, { platform, topology: plan.topology });
@@ -74,14 +81,14 @@ class Parts {
           ...common,
           image: plan.images.ollama,
           service: node.name,
-          ...gpuRequest(node),
+          ...gpuRequest(node, plan.hosts.find((host) => host.name === node.host)?.gpuDriver),
           contextTokens: node.contextTokens,
           parallel: node.parallel,
           kvCacheType: node.kvCacheType,
           keepAlive: node.keepAlive,
           memoryBytes: node.ramBytes,
           diskBytes: node.diskBytes,
-          models: node.models.map((alias) => ({ alias, tag: this.tagOf(alias) })),
+          models: node.models.map((alias) => this.model(alias)),
           library: plan.library,
         },
         childOf(this.stack, ...mirror),
@@ -177,15 +184,15 @@ class Parts {
     return { sessions: cacheUrl(password, 0), websockets: cacheUrl(password, 1) };
   }
 
-  private tagOf(alias: string): string {
+  private model(alias: string): NodeModel {
     const model = this.plan.models.find((candidate) => candidate.alias === alias);
     if (model === undefined) throw new Error(`the plan places '${alias}', which is none of its models`);
-    return model.tag;
+    return { alias, tag: model.tag, capability: model.capability };
   }
 }
 
 /** The GPUs of a node as a device request; nothing for a node on the CPU. */
-export function gpuRequest(node: NodePlan): { gpu?: GpuRequest } {
+export function gpuRequest(node: NodePlan, driver: GpuRequest["driver"]): { gpu?: GpuRequest } {
   const [first] = node.gpus;
   if (first === undefined) return {};
   return {
@@ -195,6 +202,7 @@ export function gpuRequest(node: NodePlan): { gpu?: GpuRequest } {
       product: first.gpu.product,
       memoryBytes: first.gpu.memoryBytes,
       deviceIds: node.gpus.map(({ gpu }) => gpu.id),
+      ...(driver === undefined ? {} : { driver }),
     },
   };
 }

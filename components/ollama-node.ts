@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ModelLibraryPlan } from "../plan/types";
+import type { Capability, ModelLibraryPlan } from "../plan/types";
 import { deployService, deployTask } from "../platforms";
 import type { GpuRequest, ServiceSpec, TaskSpec } from "../workload/spec";
 import { type ComponentArgs, childOf, describeService, describeTask, gib, slug } from "./service";
@@ -10,6 +10,7 @@ export interface NodeModel {
   alias: string;
   /** Ollama tag, for example `qwen2.5:7b`. */
   tag: string;
+  capability: Capability;
 }
 
 export interface OllamaNodeArgs extends ComponentArgs {
@@ -76,8 +77,7 @@ export function ollamaService(args: OllamaNodeArgs): ServiceSpec {
       OLLAMA_FLASH_ATTENTION: args.kvCacheType === "f16" ? "0" : "1",
       OLLAMA_KEEP_ALIVE: args.keepAlive,
       OLLAMA_NO_CLOUD: "1",
-      // The image sees every GPU unless told otherwise.
-      ...(args.gpu === undefined ? { NVIDIA_VISIBLE_DEVICES: "void" } : {}),
+      ...gpuEnvironment(args.gpu),
     },
     ports: [{ name: "http", containerPort: PORT }],
     volumes: [{ name: `${args.service}-models`, path: HOME, sizeBytes: args.diskBytes }],
@@ -98,6 +98,13 @@ export function ollamaService(args: OllamaNodeArgs): ServiceSpec {
   });
 }
 
+function gpuEnvironment(gpu: GpuRequest | undefined): Record<string, string> {
+  // The image sees every GPU unless told otherwise.
+  if (gpu === undefined) return { NVIDIA_VISIBLE_DEVICES: "void" };
+  // The plan counts the GPUs of a node as one pool: every model is spread over all of them.
+  return gpu.count > 1 ? { OLLAMA_SCHED_SPREAD: "1" } : {};
+}
+
 /** Pulls one model to the node by the node's own server, checks that it is there, and loads it. */
 export function pullTask(args: OllamaNodeArgs, model: NodeModel): TaskSpec {
   const client = { entrypoint: ["/bin/sh", "-ec"] };
@@ -105,7 +112,7 @@ export function pullTask(args: OllamaNodeArgs, model: NodeModel): TaskSpec {
     name: `pull-${args.service}-${slug(model.alias)}`,
     image: args.image,
     ...client,
-    args: [pullScript(model.tag, args.library)],
+    args: [pullScript(model, args.library)],
     env: { HOME: "/tmp", OLLAMA_HOST: `http://${args.service}:${PORT}` },
     user: "1000:1000",
     resources: { memoryBytes: gib(0.5) },
@@ -121,8 +128,9 @@ export function pullTask(args: OllamaNodeArgs, model: NodeModel): TaskSpec {
  * From a registry of one's own the model comes under the registry's name; a copy (it shares the blobs) gives it the
  * tag that the gateway asks for, whatever the registry.
  */
-export function pullScript(tag: string, library: ModelLibraryPlan): string {
-  const load = `ollama run ${tag} "" >/dev/null`;
+export function pullScript({ tag, capability }: NodeModel, library: ModelLibraryPlan): string {
+  // Loads the model: a chat model by an empty prompt, which an embedding model refuses.
+  const load = `ollama run ${tag} "${capability === "chat" ? "" : "ready"}" >/dev/null`;
   if (library.kind === "ollama") return [`ollama pull ${tag}`, load].join("\n");
   const source = `${library.registry}/${tag.includes("/") ? tag : `library/${tag}`}`;
   const insecure = library.insecure ? "--insecure " : "";

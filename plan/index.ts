@@ -1,10 +1,10 @@
 /** Everything that is decided before a resource exists: pure functions from raw config to a plan. */
-import { checkCapacity, planCapacity } from "./capacity";
-import { readConfig, type StackConfig } from "./config";
+import { checkCapacity, planCapacity, ramFits } from "./capacity";
+import { type ModelConfig, readConfig, type StackConfig } from "./config";
 import type { Problems } from "./config/problems";
 import { planGateway } from "./gateway";
 import { resolveImages } from "./images";
-import { explainMisfits } from "./misfits";
+import { explainMisfits, smallerChoices } from "./misfits";
 import { type Placement, placeModels } from "./placement";
 import { planReport } from "./report";
 import { planTopology } from "./topology";
@@ -50,8 +50,21 @@ function place(config: Placeable, problems: Problems): Placement {
   const { hosts, models, inference } = config;
   const placement = placeModels(models, hosts, inference);
   explainMisfits(placement.rejected, { hosts, models, kvCache: inference.kvCache }, problems);
-  checkCapacity(capacityOf(config, placement), problems);
+  const capacities = capacityOf(config, placement);
+  checkCapacity(capacities, ramFits(capacities) ? [] : lessRam(config, placement), problems);
   return placement;
+}
+
+/** Changes of the largest model with which the RAM is enough; with GPUs its size makes no difference there. */
+function lessRam(config: Placeable, { models: placed }: Placement): string[] {
+  if (config.hosts.some((host) => host.gpus.length > 0)) return [];
+  const bytes = ({ alias }: ModelConfig) => placed.find((model) => model.alias === alias)!.estimate.totalBytes;
+  const largest = config.models.reduce((most, model) => (bytes(model) > bytes(most) ? model : most));
+  const choices = smallerChoices(largest, (changed) => {
+    const models = config.models.map((model) => (model === largest ? changed : model));
+    return ramFits(capacityOf(config, placeModels(models, config.hosts, config.inference)));
+  });
+  return choices.map((choice) => `for ${largest.alias} ${choice}`);
 }
 
 function capacityOf(config: Placeable, { nodes }: Placement) {

@@ -55,22 +55,25 @@ function describe(gpus: readonly GpuDevice[]): string {
     .join(" and ");
 }
 
-/** Fewer copies, fewer slots, less context, a smaller model, as far as they help; and the GPUs that would hold it. */
+/** What to change of the model, and the GPUs that would hold it as it is. */
 function nearestFit(model: ModelConfig, scene: Scene): string {
   const fits = (changed: ModelConfig) => {
     const models = scene.models.map((other) => (other === model ? changed : other));
     return !pack(models, scene.hosts, scene.kvCache).rejected.includes(changed);
   };
-  const options = [
-    copies(model, fits),
-    slots(model, fits),
-    context(model, fits),
-    smaller(model, fits),
-    moreGpus(model, scene),
-    largerGpu(model, scene),
-  ];
-  const found = options.filter((option) => option !== undefined);
-  return found.length > 0 ? found.join("; or ") : "remove it: no GPU of the catalogue holds it";
+  const gpus = [moreGpus(model, scene), largerGpu(model, scene)].filter((option) => option !== undefined);
+  const found = [...smallerChoices(model, fits), ...gpus];
+  return found.length > 0 ? found.join("; or ") : "remove it, or other models";
+}
+
+/**
+ * Changes of one model that make it fit: fewer copies, fewer slots, less context, a smaller model, as far as they help.
+ *
+ * @param fits whether the changed model fits in place of the one given
+ */
+export function smallerChoices(model: ModelConfig, fits: Fits): string[] {
+  const options = [copies(model, fits), slots(model, fits), context(model, fits), smaller(model, fits)];
+  return options.filter((option) => option !== undefined);
 }
 
 type Fits = (changed: ModelConfig) => boolean;
@@ -115,10 +118,10 @@ function smaller(model: ModelConfig, fits: Fits): string | undefined {
   return found && `take the smaller model: ${found[0]}`;
 }
 
-/** More GPUs of the kind that is there. */
+/** More GPUs of the largest kind that is there. */
 function moreGpus(model: ModelConfig, { models, hosts, kvCache }: Scene): string | undefined {
   const host = largestHost(hosts);
-  const { product, memoryBytes } = host.gpus[0]!;
+  const { product, memoryBytes } = host.gpus.reduce((most, gpu) => (gpu.memoryBytes > most.memoryBytes ? gpu : most));
   const count = MORE_GPUS.find((number) => {
     const added = Array.from({ length: number }, (_, index) => ({ id: `new-${index}`, product, memoryBytes }));
     const larger = hosts.map((other) => (other === host ? { ...host, gpus: [...host.gpus, ...added] } : other));

@@ -24,12 +24,12 @@ interface Search {
   hosts: readonly Host[];
   kvCache: KvCacheType;
   items: ModelConfig[];
-  /** Steps left: beyond them the packing counts as impossible rather than preview as hanging. */
+  /** Steps left: beyond them a copy counts as one without a place, rather than that preview hangs. */
   steps: number;
   deepest: number;
 }
 
-const MAX_STEPS = 4000;
+const MAX_STEPS = 2000;
 
 /** Bytes of a set of GPUs that may be planned with. */
 export function usableBytes(gpus: readonly GpuDevice[]): number {
@@ -60,12 +60,15 @@ export function pack(models: readonly ModelConfig[], hosts: readonly Host[], kvC
     .sort(largestFirst(kvCache))
     .flatMap((model) => Array<ModelConfig>(model.replicas).fill(model));
   const rejected: ModelConfig[] = [];
+  let budget = MAX_STEPS;
   for (;;) {
-    const search: Search = { hosts, kvCache, items, steps: MAX_STEPS, deepest: 0 };
+    // One step for each copy is enough for the greedy answer.
+    const search: Search = { hosts, kvCache, items, steps: Math.max(budget, items.length), deepest: 0 };
     const bins = place(search, 0, []);
     if (bins) return { bins, rejected };
     // The copy that no branch got past is the one without a place; the others go on without it.
     rejected.push(items[search.deepest]!);
+    budget = search.steps;
     items = items.filter((_, index) => index !== search.deepest);
   }
 }

@@ -16,8 +16,8 @@ import { prepareState } from "./effects/state";
 import { guard } from "./effects/tasks";
 import { createPaths, type Paths } from "./paths";
 
-const CONFIG = { tier: "minimum", edge: { httpsPort: 18450 } };
-const COMPOSE_PORT = 18451;
+const CONFIG = { tier: "minimum", edge: { httpsPort: 18950 } };
+const COMPOSE_PORT = 18951;
 const PREVIEW_ROUNDS = 5;
 const IDLE_UP_ROUNDS = 5;
 /** Each takes a minute and more. */

@@ -14,13 +14,13 @@ export function deriveGroups(models: readonly ModelConfig[]): RawGroup[] {
     .sort((a, b) => a.size.weights - b.size.weights || (a.alias < b.alias ? -1 : 1))
     .map(({ alias }) => alias);
   const embedding = models.filter((model) => model.size.capability === "embedding").map(({ alias }) => alias);
-  const roles: [string, string | undefined][] = [
-    ["fast", chat[0]],
-    ["powerful", chat.at(-1)],
-    ["default", chat[Math.floor(chat.length / 2)]],
-    ["embedding", embedding[0]],
+  // There is at least one of each: `readModels` sees to that.
+  const named = [
+    { name: "fast", alias: chat[0]! },
+    { name: "powerful", alias: chat.at(-1)! },
+    { name: "default", alias: chat[Math.floor(chat.length / 2)]! },
+    { name: "embedding", alias: embedding[0]! },
   ];
-  const named = roles.flatMap(([name, alias]) => (alias === undefined ? [] : [{ name, alias }]));
   const used = new Set(named.map(({ alias }) => alias));
   const taken = new Set(named.map(({ name }) => name));
   const rest = models

@@ -64,9 +64,11 @@ export interface ConfigReading {
 /**
  * Reads raw config as it stands under `ai-stack:`.
  *
- * @param raw the values by key, without the namespace; only `tier` is required
+ * @param given the values by key, without the namespace; only `tier` is required
  */
-export function readConfig(raw: Raw): ConfigReading {
+export function readConfig(given: Raw): ConfigReading {
+  // A key without a value is a key that was not written.
+  const raw: Raw = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const known = SECTIONS.tier.safeParse(raw.tier);
   const tier = known.success ? known.data : undefined;
   const defaults = tier && tiers()[tier];

@@ -43,7 +43,12 @@ const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|home|test|invalid|exam
 export function readEdge(raw: Raw, defaults: TierDefaults | undefined, problems: Problems): EdgePlan | undefined {
   const given = raw.edge === undefined ? {} : read(edgeSchema, raw.edge, ["edge"], problems);
   if (!given || !defaults) return undefined;
-  const edge = { ...defaults.edge, ...(JSON.parse(JSON.stringify(given)) as Partial<EdgePlan>) };
+  const edge: EdgePlan = {
+    host: given.host ?? defaults.edge.host,
+    bind: given.bind ?? defaults.edge.bind,
+    httpsPort: given.httpsPort ?? defaults.edge.httpsPort,
+    certificate: given.certificate ?? defaults.edge.certificate,
+  };
   if (edge.certificate !== "acme") return edge;
   const add = (key: keyof EdgePlan, message: string, suggestion: string) =>
     problems.add(["edge", key], message, suggestion, valueAt(raw, ["edge", key]) ?? `${edge[key]} (default)`);

@@ -2,20 +2,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec } from "../../workload/spec";
-import { healthProvider } from "./health-provider";
+import { DynamicResource } from "./dynamic";
 import type { DockerPlatform } from "./platform";
 import { renderContainer, renderHealthWait, renderImage } from "./render";
 import { deployVolumes } from "./volumes";
 
 /** What the provider neither replaces nor updates: an edit would look applied and change nothing. */
 const REPLACING = ["healthcheck", "init", "tmpfs"];
-
-/** Is there when the container is healthy. */
-class Healthy extends pulumi.dynamic.Resource {
-  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super(healthProvider, name, inputs, opts, "docker", "Healthy");
-  }
-}
 
 export interface DeployedService {
   /** What depends on this starts after the service is healthy. */
@@ -43,5 +36,6 @@ export function deployDockerService(
     Object.keys(spec.secretEnv).length > 0 ? { ...args, envs: pulumi.secret(args.envs!) } : args,
     { ...opts, deleteBeforeReplace: true, replaceOnChanges: REPLACING },
   );
-  return { resource: new Healthy(`${name}-healthy`, renderHealthWait(spec, platform, container.id), opts) };
+  const healthy = renderHealthWait(spec, platform, container.id);
+  return { resource: new DynamicResource("Healthy", `${name}-healthy`, healthy, opts) };
 }

@@ -78,14 +78,15 @@ async function describe(
   info: Docker.ContainerInspectInfo,
   failure: string,
 ): Promise<string> {
-  const values = info.Config.Env.filter((entry) => inputs.secretNames.includes(entry.split("=")[0]!));
+  const values = (info.Config.Env ?? []).filter((entry) => inputs.secretNames.includes(entry.split("=")[0]!));
   const secrets = values.map((entry) => entry.slice(entry.indexOf("=") + 1));
   const check = info.State.Health?.Log?.at(-1)?.Output.trim() ?? "";
+  const lines = await tailOf(container);
   const parts = [
     `service ${inputs.service} did not become healthy: ${failure}`,
     ...(info.State.OOMKilled ? ["it was killed for its memory limit"] : []),
     ...(check === "" ? [] : [`the health check says: ${check}`]),
-    `the last lines of its log:\n  ${(await tailOf(container)).join("\n  ")}`,
+    lines.length > 0 ? `the last lines of its log:\n  ${lines.join("\n  ")}` : "it wrote nothing",
   ];
   return redact(parts.join("; "), secrets);
 }

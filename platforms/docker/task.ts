@@ -1,15 +1,10 @@
 /** Makes the resource of a task on a Docker engine. */
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskSpec } from "../../workload/spec";
+import { DynamicResource } from "./dynamic";
 import { type DockerPlatform, labelsOf, physicalName } from "./platform";
 import { calledNetworks } from "./render";
-import { type TaskInputs, taskProvider } from "./task-provider";
-
-class DockerTask extends pulumi.dynamic.Resource {
-  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super(taskProvider, name, inputs, opts, "docker", "Task");
-  }
-}
+import type { TaskInputs } from "./task-provider";
 
 /**
  * Makes a task: `create` runs its command to the end and fails `up` with the reason and the last lines of its output.
@@ -23,7 +18,8 @@ export function deployDockerTask(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const inputs = renderTask(spec, platform);
-  return new DockerTask(
+  return new DynamicResource(
+    "Task",
     name,
     { ...inputs, secretEnv: pulumi.secret(inputs.secretEnv) },
     { ...opts, additionalSecretOutputs: ["secretEnv"] },

@@ -2,16 +2,16 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec, VolumeSpec } from "../../workload/spec";
+import { DynamicResource } from "./dynamic";
 import type { DockerPlatform } from "./platform";
 import { type FileVolume, renderDataOwner, renderFileVolumes, renderVolume } from "./render";
-import { volumeProvider } from "./volume-provider";
 
 /** The content of a volume; `mounted` is the name under which it is mounted. */
-class VolumeContent extends pulumi.dynamic.Resource {
+class VolumeContent extends DynamicResource {
   declare readonly mounted: pulumi.Output<string>;
 
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super(volumeProvider, name, { ...inputs, mounted: undefined }, opts, "docker", "VolumeContent");
+    super("VolumeContent", name, { ...inputs, mounted: undefined }, opts);
   }
 }
 

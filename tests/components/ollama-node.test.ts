@@ -11,7 +11,7 @@ const ARGS: OllamaNodeArgs = {
   keepAlive: "-1",
   memoryBytes: 8e9,
   diskBytes: 20e9,
-  models: [{ alias: "qwen3.6", tag: "qwen3.5:9b" }],
+  models: [{ alias: "qwen3.6", tag: "qwen3.5:9b", capability: "chat" }],
   library: { kind: "ollama", insecure: false },
 };
 const GPU = {
@@ -54,6 +54,12 @@ describe("the Ollama server", () => {
     expect(withGpu.gpu).toEqual(GPU);
   });
 
+  test("spreads its models over all of several GPUs, as they were planned", () => {
+    const pair = { ...GPU, count: 2, deviceIds: ["0", "1"] };
+    expect(ollamaService({ ...ARGS, gpu: pair }).env.OLLAMA_SCHED_SPREAD).toBe("1");
+    expect(ollamaService({ ...ARGS, gpu: GPU }).env).not.toHaveProperty("OLLAMA_SCHED_SPREAD");
+  });
+
   test("turns flash attention on where the KV cache is quantised: Ollama ignores the type without", () => {
     expect(service.env.OLLAMA_FLASH_ATTENTION).toBe("0");
     expect(ollamaService({ ...ARGS, kvCacheType: "q8_0" }).env.OLLAMA_FLASH_ATTENTION).toBe("1");
@@ -80,11 +86,20 @@ describe("the pull of a model", () => {
     ["qwen2.5:7b", "mirror:5000/library/qwen2.5:7b"],
     ["someone/model:1", "mirror:5000/someone/model:1"],
   ])("from a registry, %s keeps the tag that the gateway asks for", (tag, source) => {
-    expect(pullScript(tag, { kind: "registry", registry: "mirror:5000", insecure: true }).split("\n")).toEqual([
+    const model = { alias: "m", tag, capability: "chat" as const };
+    expect(pullScript(model, { kind: "registry", registry: "mirror:5000", insecure: true }).split("\n")).toEqual([
       `ollama pull --insecure ${source}`,
       `ollama cp ${source} ${tag}`,
       `ollama rm ${source}`,
       `ollama run ${tag} "" >/dev/null`,
+    ]);
+  });
+
+  test("loads an embedding model with a word: it refuses the empty prompt that loads a chat model", () => {
+    const model = { alias: "e", tag: "all-minilm:22m", capability: "embedding" as const };
+    expect(pullScript(model, { kind: "ollama", insecure: false }).split("\n")).toEqual([
+      "ollama pull all-minilm:22m",
+      'ollama run all-minilm:22m "ready" >/dev/null',
     ]);
   });
 });

@@ -34,9 +34,17 @@ test("source, digest and override decide", () => {
 });
 
 test("config chooses the source and overrides single images", () => {
-  const plan = planOf({ tier: "minimum", images: "built", imageOverrides: { caddy: `mine/caddy@${digest}` } });
+  const plan = planOf({
+    tier: "minimum",
+    images: "built",
+    imageOverrides: { caddy: `mine/caddy@${digest}`, redis: `redis:7@${digest}` },
+  });
   expect(plan.imageSource).toBe("built");
-  expect(plan.images).toEqual({ ...resolveImages("built", {}), caddy: `mine/caddy@${digest}` });
+  expect(plan.images).toEqual({
+    ...resolveImages("built", {}),
+    caddy: `mine/caddy@${digest}`,
+    redis: `redis:7@${digest}`,
+  });
 });
 
 test("an image without any reference is a fault of ours", () => {

@@ -294,6 +294,34 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
     ["models[0]", "giant", "needs 1.8 TiB weights", "take the smaller model"],
   ],
   [
+    "slots and context that only fit together with less of both",
+    rec({ models: [{ alias: "llama4", parallel: 64, context: 131072 }, embed], inference: { kvCache: "f16" } }),
+    ["models[0]", "llama4", "64 slots x 128k tokens", "write context: 65536 and parallel: 1 (64k tokens)"],
+  ],
+  [
+    "model that fits no host of several",
+    {
+      tier: "production",
+      hardware: hosts(
+        host({ name: "a", gpus: [{ product: "rtx-3090", count: 1 }] }),
+        host({
+          name: "b",
+          gpus: [
+            { product: "rtx-3060", count: 1 },
+            { product: "l4", count: 1 },
+          ],
+        }),
+      ),
+      models: [{ alias: "llama4-70b", parallel: 1 }, embed],
+    },
+    ["models[0]", "llama4-70b", "1 x rtx-3060 and 1 x l4 leave", "add 2 x l4; or take a GPU that holds it"],
+  ],
+  [
+    "small model that only others are in the way of",
+    rec({ models: [{ alias: "mistral-s3.1" }, { alias: "qwen3-8b", context: 2048, replicas: 2 }, embed] }),
+    ["models[1]", "qwen3-8b", "2 copies, each on a node of its own, not beside the other models", "add 2 x rtx-3090"],
+  ],
+  [
     "RAM too small for the services",
     min({ hardware: hosts(host({ ram: "4GB" })) }),
     ["hardware.hosts[0].ram", "4GB", "ui 2 GiB + gateway 2 GiB + ollama-0", "ram: 8GB is enough"],
@@ -301,12 +329,55 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
   [
     "RAM too small for the models of a CPU",
     min({ hardware: hosts(host({ ram: "16GB" })), models: [{ alias: "qwen2.5-14b" }, embed] }),
-    ["hardware.hosts[0].ram", "16GB", /needed of 13.4 GiB usable/, /ram: \d+GB is enough/],
+    [
+      "hardware.hosts[0].ram",
+      "16GB",
+      /needed of 13.4 GiB usable .*ollama-0 10.7 GiB/,
+      /^ram: 18GB is enough; or for qwen2.5-14b take the smaller model: qwen3.5-9b$/,
+    ],
+  ],
+  [
+    "RAM too small for the slots and context on a CPU",
+    min({
+      hardware: hosts(host({ ram: "16GB" })),
+      models: [{ alias: "llama4", context: 16384, parallel: 4, replicas: 2 }, embed],
+    }),
+    [
+      "hardware.hosts[0].ram",
+      "16GB",
+      "ollama-0 16.1 GiB + ollama-1 15.6 GiB",
+      /^ram: 43GB is enough; or for llama4 take the smaller model: \S+$/,
+    ],
+  ],
+  [
+    "RAM too small for a context on a CPU",
+    min({ hardware: hosts(host({ ram: "16GB" })), models: [{ alias: "qwen3-8b", context: 32768 }, embed] }),
+    [
+      "hardware.hosts[0].ram",
+      "16GB",
+      "ollama-0",
+      /^ram: \d+GB is enough; or for qwen3-8b write context: 8192 .*; or for qwen3-8b take the smaller model: \S+$/,
+    ],
+  ],
+  [
+    "RAM too small beside a GPU",
+    rec({ hardware: gpuHost("rtx-3090", 1, { ram: "8GB" }) }),
+    ["hardware.hosts[0].ram", "8GB", "ollama-0 5 GiB", /^ram: 13GB is enough$/],
+  ],
+  [
+    "model with a cache beyond every GPU",
+    rec({
+      models: [
+        { alias: "odd", tag: "odd:1", size: { ...size, weights: "1MB", layers: 1000, kvHeads: 1000, headSize: 10000 } },
+        embed,
+      ],
+    }),
+    ["models[0]", "odd", "1 x rtx-3090 leave 19.2 GiB usable", "remove it, or other models"],
   ],
   [
     "disk too small",
     rec({ hardware: gpuHost("rtx-3090", 1, { disk: "20GB" }) }),
-    ["hardware.hosts[0].disk", "20GB", "ollama-0 17.7 GiB", /disk: \d+GB is enough/],
+    ["hardware.hosts[0].disk", "20GB", "ollama-0 16.9 GiB", /disk: \d+GB is enough/],
   ],
   // Groups
   [
@@ -568,6 +639,23 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
     ["groups[0].fallbacks", '["b"]', "a -> b -> a", "remove"],
     ["edge.host", "LOCALHOST", "lower case", "ai.example.org"],
     ["edge.httpsPort", "-1", "from 1 to 65535", "443"],
+  ],
+  [
+    "references into a section that cannot be read",
+    min({ models: null, groups: [{ name: "fast", models: ["whatever"] }] }),
+    ["models", "null", "a list", "models: ["],
+  ],
+  [
+    "models under a tier that is none",
+    { tier: "galaxy", models: [{ alias: "smolm2" }, embed], edge: { httpsPort: 0 } },
+    ["tier", "galaxy", "one of", "tier: minimum"],
+    ["models[0].alias", "smolm2", "unknown alias", "smollm2"],
+    ["edge.httpsPort", "0", "a port", "443"],
+  ],
+  [
+    "value too long to show",
+    min({ admin: { name: "x".repeat(200) } }),
+    ["admin.name", `${"x".repeat(77)}...`, "1 to 100 characters", "name: Admin"],
   ],
   [
     "faults of shape beside faults of placement",

@@ -11,6 +11,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+# The threads of one answer wait for each other by spinning: on a machine with other work two of them are many times slower
+# than one, and for models this small one is enough.
+PARAMETERS = {"num_thread": 1}
 SUFFIXES = {".gguf", ".json", ".model", ".safetensors", ".txt"}
 
 
@@ -28,7 +31,7 @@ def upload(base: str, data: bytes) -> str:
 def main(base: str, model: str, folder: Path) -> None:
     paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     files = {path.relative_to(folder).as_posix(): upload(base, path.read_bytes()) for path in paths}
-    body = json.dumps({"model": model, "files": files, "stream": False}).encode()
+    body = json.dumps({"model": model, "files": files, "parameters": PARAMETERS, "stream": False}).encode()
     try:
         print(urllib.request.urlopen(urllib.request.Request(f"{base}/api/create", data=body)).read().decode())
     except urllib.error.HTTPError as error:

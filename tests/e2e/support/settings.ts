@@ -22,7 +22,7 @@ export const local: Config = {
   tier: "minimum",
   models,
   groups,
-  edge: { ...edge, httpsPort: 18443 },
+  edge: { ...edge, httpsPort: 18943 },
 };
 
 /** Two nodes with a replica of each model, database and cache; without GPUs, so that it runs everywhere. */
@@ -35,5 +35,5 @@ export const team: Config = {
     { alias: "all-minilm", replicas: 2 },
   ],
   groups,
-  edge: { ...edge, httpsPort: 18444 },
+  edge: { ...edge, httpsPort: 18944 },
 };
