@@ -82,6 +82,8 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
 function settings(args: OpenWebUIArgs): Record<string, string> {
   return {
     PORT: String(PORT),
+    // Without it the UI publishes the description of its whole API.
+    ENV: "prod",
     WEBUI_URL: args.url,
     CORS_ALLOW_ORIGIN: args.url,
     ENABLE_PERSISTENT_CONFIG: "False",
