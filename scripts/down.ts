@@ -24,6 +24,7 @@ export function main(args: string[]): Promise<void> {
     if (purge) await confirm(`This deletes every chat, document and model of ${stack}. Go on?`, yes);
     const pulumi = new Pulumi(paths, stack);
     await pulumi.recover(console.log);
+    await pulumi.forgetModels();
     const code = await pulumi.change("destroy", ...(purge ? [] : KEPT.flatMap((urn) => ["--exclude", urn])));
     if (code !== 0) throw new StopError("pulumi could not take everything down; its output above says why");
     if (purge) await removeData(paths, stack, pulumi);

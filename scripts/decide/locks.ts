@@ -40,7 +40,7 @@ export function parseProcess(output: string): ProcessState {
 
 /** The part of an exported stack that this reads. */
 export interface StackExport {
-  deployment: { pending_operations?: PendingOperation[]; resources?: unknown[] };
+  deployment: { pending_operations?: PendingOperation[]; resources?: { urn: string }[] };
 }
 
 export interface PendingOperation {
@@ -72,4 +72,10 @@ export function findOrphans(stack: StackExport): Orphan[] {
 export function withoutPending<T extends StackExport>(stack: T): T {
   const { pending_operations: _, ...deployment } = stack.deployment;
   return { ...stack, deployment };
+}
+
+/** URNs of the pulled models: tasks of the Ollama nodes. */
+export function findPulls(stack: StackExport): string[] {
+  const urns = (stack.deployment.resources ?? []).map(({ urn }) => urn);
+  return urns.filter((urn) => /:OllamaNode\$[^:]+:dynamic\/docker:Task::/.test(urn));
 }

@@ -2,7 +2,15 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { findOrphans, judgeLock, parseLock, parseProcess, type StackExport, withoutPending } from "../decide/locks";
+import {
+  findOrphans,
+  findPulls,
+  judgeLock,
+  parseLock,
+  parseProcess,
+  type StackExport,
+  withoutPending,
+} from "../decide/locks";
 import { StopError } from "../decide/options";
 import { lockFolder, type Paths, pulumiCli, stackConfigFile } from "../paths";
 import { removeByName } from "./docker";
@@ -90,6 +98,20 @@ export class Pulumi {
     if (broken || this.hasPending()) await this.clearPending(say);
   }
 
+  /**
+   * Takes the models out of the state without deleting them: they stay in the nodes' volumes, where the next `up`
+   * finds them instead of pulling gigabytes again.
+   */
+  async forgetModels(): Promise<void> {
+    for (const urn of findPulls(await this.export())) {
+      await this.run(["state", "delete", urn, "--stack", this.stack, "--yes"]);
+    }
+  }
+
+  private async export(): Promise<StackExport> {
+    return JSON.parse(await this.run(["stack", "export", "--stack", this.stack])) as StackExport;
+  }
+
   private async breakLocks(say: Say): Promise<boolean> {
     let broken = false;
     for (const file of lockFiles(this.paths, this.stack)) {
@@ -136,7 +158,7 @@ export class Pulumi {
   }
 
   private async clearPending(say: Say): Promise<void> {
-    const stack = JSON.parse(await this.run(["stack", "export", "--stack", this.stack])) as StackExport;
+    const stack = await this.export();
     if (!stack.deployment?.pending_operations?.length) return;
     for (const { kind, name } of findOrphans(stack)) {
       say(`${kind} ${name} was being made when an earlier run was cut off: removed, to be made again`);

@@ -1,4 +1,4 @@
-import { findOrphans, judgeLock, parseLock, parseProcess, withoutPending } from "../../scripts/decide/locks";
+import { findOrphans, findPulls, judgeLock, parseLock, parseProcess, withoutPending } from "../../scripts/decide/locks";
 
 const lock = parseLock('{"pid":26130,"username":"root","hostname":"vm","timestamp":"2026-11-23T11:27:14Z"}');
 
@@ -52,4 +52,15 @@ describe("operations that were cut off", () => {
     expect(withoutPending(stack)).toEqual({ version: 3, deployment: { resources: [{ urn: "urn:kept" }] } });
     expect(findOrphans({ deployment: {} })).toEqual([]);
   });
+});
+
+it("findPulls finds the models of the nodes, and no other task", () => {
+  const stack = "urn:pulumi:local::ai-stack::ai-stack:index:AiStack";
+  const pull = `${stack}$ai-stack:index:OllamaNode$pulumi-nodejs:dynamic/docker:Task::ollama-0-smollm2`;
+  const others = [
+    `${stack}$ai-stack:index:Database$pulumi-nodejs:dynamic/docker:Task::database-setup`,
+    `${stack}$ai-stack:index:OllamaNode$docker:index/container:Container::ollama-0`,
+  ];
+  expect(findPulls({ deployment: { resources: [pull, ...others].map((urn) => ({ urn })) } })).toEqual([pull]);
+  expect(findPulls({ deployment: {} })).toEqual([]);
 });
