@@ -189,6 +189,6 @@ function stepOf(event: EngineEvent): Step | undefined {
 }
 
 /** Straight to the terminal: jest would hold it back until the suite ends, and a person wants to see where it is. */
-function print(text: string): void {
+export function print(text: string): void {
   process.stderr.write(text);
 }

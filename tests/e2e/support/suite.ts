@@ -2,7 +2,7 @@
 import { purge, readFileOf } from "./docker";
 import { type Fetch, trustingFetch } from "./http";
 import { openaiClient } from "./openai";
-import { type Config, TestStack } from "./stack";
+import { type Config, print, TestStack } from "./stack";
 import { OpenWebUI } from "./webui";
 
 /** What the tests of a suite share. Getters: nothing is there before `beforeAll` has run. */
@@ -34,6 +34,8 @@ export function suite(name: string, config: Config): Suite {
     await stack.up();
     await running.connect();
   }, LONG);
+  // Jest shows results when a file is done, which is after many minutes here.
+  beforeEach(() => print(`[${name}] ${expect.getState().currentTestName}\n`));
   afterAll(async () => {
     if (!running) return;
     await running.stack.down({ keepSecrets: false });

@@ -47,16 +47,15 @@ export class OpenWebUI {
 
   /** Asks one question and waits for the whole answer. */
   async chat(model: string, question: string, files: Attachment[] = []): Promise<string> {
-    const messages: Message[] = [{ role: "user", content: question }];
-    const response = await this.post("/api/chat/completions", { model, messages, stream: false, files });
+    const body = { ...ask(model, question), stream: false, files };
+    const response = await this.post("/api/chat/completions", body);
     const answer = await json<{ choices: { message: Message }[] }>(response);
     return answer.choices[0]?.message.content ?? "";
   }
 
   /** Asks one question and gives the pieces of the answer in the order of their arrival. */
   async streamChat(model: string, question: string): Promise<string[]> {
-    const messages: Message[] = [{ role: "user", content: question }];
-    const response = await this.post("/api/chat/completions", { model, messages, stream: true });
+    const response = await this.post("/api/chat/completions", { ...ask(model, question), stream: true });
     const pieces: string[] = [];
     for await (const event of serverSentEvents(response)) {
       const piece = (JSON.parse(event) as ChatChunk).choices?.[0]?.delta?.content;
@@ -113,6 +112,11 @@ export class OpenWebUI {
   private headers(): Record<string, string> {
     return { authorization: `Bearer ${this.token}` };
   }
+}
+
+/** A small model may talk on for minutes; a few words are enough to see that it speaks. */
+function ask(model: string, question: string): { model: string; messages: Message[]; max_tokens: number } {
+  return { model, messages: [{ role: "user", content: question }], max_tokens: 60 };
 }
 
 /** Open WebUI answers paths it does not know with its start page and 200, so success means JSON and nothing else. */
