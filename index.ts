@@ -8,7 +8,12 @@ const result = createPlan(readConfig(pulumi.getProject()));
 if (!result.ok) throw new pulumi.RunError(formatProblems(result.problems));
 
 const { plan } = result;
-const stack = new AiStack("ai-stack", { plan, stack: `${pulumi.getProject()}-${pulumi.getStack()}` });
+const dockerHost = new pulumi.Config("docker").get("host");
+const stack = new AiStack("ai-stack", {
+  plan,
+  stack: `${pulumi.getProject()}-${pulumi.getStack()}`,
+  ...(dockerHost === undefined ? {} : { dockerHost }),
+});
 
 /** Address of the UI. */
 export const url = stack.url;

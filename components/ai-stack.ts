@@ -17,6 +17,8 @@ export interface AiStackArgs {
   plan: Plan;
   /** Prefix of the names that the platform sees, unique on a host; for example `ai-stack-dev`. */
   stack: string;
+  /** Address of the Docker engine: `docker:host` in the stack config. @default the local engine */
+  dockerHost?: string;
 }
 
 /** A whole stack: every component that the plan names, in the order that they need each other. */
@@ -36,7 +38,12 @@ export class AiStack extends pulumi.ComponentResource {
     const secrets = new Secrets(`${name}-secrets`, { rotations: plan.rotations }, { parent: this });
     const platform = preparePlatform(
       name,
-      { kind: plan.platform, stack: args.stack, topology: plan.topology },
+      {
+        kind: plan.platform,
+        stack: args.stack,
+        topology: plan.topology,
+        ...(args.dockerHost === undefined ? {} : { host: args.dockerHost }),
+      },
       { parent: this },
     );
     const part = new Parts(this, plan, secrets, { platform, topology: plan.topology });
@@ -74,7 +81,7 @@ class Parts {
           ...common,
           image: plan.images.ollama,
           service: node.name,
-          ...gpuRequest(node),
+          ...gpuRequest(node, plan.hosts.find((host) => host.name === node.host)?.gpuDriver),
           contextTokens: node.contextTokens,
           parallel: node.parallel,
           kvCacheType: node.kvCacheType,
@@ -185,7 +192,7 @@ class Parts {
 }
 
 /** The GPUs of a node as a device request; nothing for a node on the CPU. */
-export function gpuRequest(node: NodePlan): { gpu?: GpuRequest } {
+export function gpuRequest(node: NodePlan, driver: GpuRequest["driver"]): { gpu?: GpuRequest } {
   const [first] = node.gpus;
   if (first === undefined) return {};
   return {
@@ -195,6 +202,7 @@ export function gpuRequest(node: NodePlan): { gpu?: GpuRequest } {
       product: first.gpu.product,
       memoryBytes: first.gpu.memoryBytes,
       deviceIds: node.gpus.map(({ gpu }) => gpu.id),
+      ...(driver === undefined ? {} : { driver }),
     },
   };
 }

@@ -77,8 +77,7 @@ export function ollamaService(args: OllamaNodeArgs): ServiceSpec {
       OLLAMA_FLASH_ATTENTION: args.kvCacheType === "f16" ? "0" : "1",
       OLLAMA_KEEP_ALIVE: args.keepAlive,
       OLLAMA_NO_CLOUD: "1",
-      // The image sees every GPU unless told otherwise.
-      ...(args.gpu === undefined ? { NVIDIA_VISIBLE_DEVICES: "void" } : {}),
+      ...gpuEnvironment(args.gpu),
     },
     ports: [{ name: "http", containerPort: PORT }],
     volumes: [{ name: `${args.service}-models`, path: HOME, sizeBytes: args.diskBytes }],
@@ -97,6 +96,13 @@ export function ollamaService(args: OllamaNodeArgs): ServiceSpec {
     // A long answer may end before the server stops.
     stopGraceSeconds: 30,
   });
+}
+
+function gpuEnvironment(gpu: GpuRequest | undefined): Record<string, string> {
+  // The image sees every GPU unless told otherwise.
+  if (gpu === undefined) return { NVIDIA_VISIBLE_DEVICES: "void" };
+  // The plan counts the GPUs of a node as one pool: every model is spread over all of them.
+  return gpu.count > 1 ? { OLLAMA_SCHED_SPREAD: "1" } : {};
 }
 
 /** Pulls one model to the node by the node's own server, checks that it is there, and loads it. */

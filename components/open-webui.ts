@@ -82,6 +82,8 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
 function settings(args: OpenWebUIArgs): Record<string, string> {
   return {
     PORT: String(PORT),
+    // Without it the UI publishes the description of its whole API.
+    ENV: "prod",
     WEBUI_URL: args.url,
     CORS_ALLOW_ORIGIN: args.url,
     ENABLE_PERSISTENT_CONFIG: "False",
@@ -95,6 +97,9 @@ function settings(args: OpenWebUIArgs): Record<string, string> {
     // People signed in see every model group that the UI's key may use.
     BYPASS_MODEL_ACCESS_CONTROL: "True",
     DEFAULT_MODELS: args.defaultGroup,
+    // Each would be one more answer of the model for every question.
+    ENABLE_FOLLOW_UP_GENERATION: "False",
+    ENABLE_TAGS_GENERATION: "False",
     ENABLE_VERSION_UPDATE_CHECK: "False",
     ENABLE_COMMUNITY_SHARING: "False",
     ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS: "False",

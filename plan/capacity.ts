@@ -30,11 +30,14 @@ const GIB = 2 ** 30;
 /** The rest is the operating system's and the container engine's. */
 const USABLE_RAM = 0.9;
 
-/** Limits that the components set, and what their data come to in a first year. */
+/**
+ * Limits that the components set, and what their data come to in a first year. Images unpacked: Ollama 5 GB with its
+ * CUDA libraries, Open WebUI 4, LiteLLM 2, the others 1.
+ */
 const SERVICES: (Share & { when?: "database" | "cache" | "mirror" })[] = [
-  { name: "images", ramBytes: 0, diskBytes: 8 * GIB },
+  { name: "images", ramBytes: 0, diskBytes: 11 * GIB },
   { name: "edge", ramBytes: GIB / 4, diskBytes: GIB / 8 },
-  { name: "ui", ramBytes: 2 * GIB, diskBytes: 5 * GIB },
+  { name: "ui", ramBytes: 2 * GIB, diskBytes: 4 * GIB },
   { name: "gateway", ramBytes: 2 * GIB, diskBytes: 0 },
   { name: "database", ramBytes: GIB, diskBytes: 10 * GIB, when: "database" },
   { name: "cache", ramBytes: GIB / 2, diskBytes: GIB, when: "cache" },

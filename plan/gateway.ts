@@ -24,6 +24,11 @@ const LOAD_RATE = 100e6;
 /** Seconds that a request may take, and that a stream may be silent, once the model is loaded. */
 const ANSWER_SECONDS = 600;
 const FIRST_TOKEN_SECONDS = 300;
+/**
+ * Requests that may wait for a slot of a node. The gateway turns away what is over the limit with a 429 at once, and one
+ * question in the UI is several requests (answer, title, search query): without room to wait a single person sees errors.
+ */
+const WAITING_REQUESTS = 16;
 /** Spend logs grow without bounds otherwise (BerriAI/litellm#41499). */
 const SPEND_LOG_RETENTION = "90d";
 
@@ -84,7 +89,7 @@ function modelList(deployments: readonly Deployment[]): Record<string, unknown>[
         model: `${chat ? "ollama_chat" : "ollama"}/${model.tag}`,
         api_base: `http://${node.name}:11434`,
         weight: slots.parallel,
-        max_parallel_requests: slots.parallel,
+        max_parallel_requests: slots.parallel + WAITING_REQUESTS,
         ...(rpm === undefined ? {} : { rpm }),
         ...timeouts(model),
       },

@@ -23,7 +23,8 @@ const GPU_MODEL_RAM = GIB;
 /** RAM of a server without GPUs, beside its models. */
 const CPU_NODE_RAM = GIB / 2;
 /** Room on a model volume beside the models: parts of a pull under way, manifests. */
-const VOLUME_SLACK = 1.1;
+const VOLUME_FACTOR = 1.1;
+const VOLUME_BASE = GIB / 4;
 
 /**
  * Decides which models live on which node.
@@ -74,7 +75,7 @@ function toNode(
     kvCacheType: kvCache,
     keepAlive,
     ramBytes: gpus.length > 0 ? GPU_NODE_RAM + own.length * GPU_MODEL_RAM : CPU_NODE_RAM + bytes,
-    diskBytes: Math.ceil(weights * VOLUME_SLACK + GIB),
+    diskBytes: Math.ceil(weights * VOLUME_FACTOR + VOLUME_BASE),
   };
 }
 

@@ -1,8 +1,9 @@
 /** The platforms behind one face. This is the only file that asks of which kind a platform is. */
 import * as pulumi from "@pulumi/pulumi";
 import type { PlatformKind, Topology } from "../plan/types";
+import type { SpecProblem } from "../workload/checks";
 import type { ServiceSpec, TaskSpec } from "../workload/spec";
-import { type SpecProblem, validateService, validateTask } from "../workload/validate";
+import { validateService, validateTask } from "../workload/validate";
 import { type DeployedService, deployDockerService } from "./docker/deploy";
 import { deployNetworks } from "./docker/networks";
 import { DOCKER_CAPABILITIES, type DockerPlatform } from "./docker/platform";

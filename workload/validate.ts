@@ -3,18 +3,9 @@
  */
 import type { Input } from "@pulumi/pulumi";
 import type { PlatformCapabilities } from "./capabilities";
+import { checkPort, checkPositive, checkUnique, collect, type Report, type SpecProblem } from "./checks";
 import { contains, isAbsolute, parentOf } from "./paths";
 import type { FileSpec, GpuRequest, HealthSpec, Resources, ServiceSpec, TaskSpec } from "./spec";
-
-/** One thing that is wrong with a spec. */
-export interface SpecProblem {
-  /** Path in the spec, for example `files[0].path`. */
-  path: string;
-  /** What is wrong and what is allowed. */
-  reason: string;
-}
-
-type Report = (path: string, reason: string) => void;
 
 /** Least memory that Docker and the kernel accept for a container. */
 const MIN_MEMORY_BYTES = 6 * 1024 * 1024;
@@ -93,12 +84,6 @@ export function validateTogether(services: ServiceSpec[], tasks: TaskSpec[]): Sp
   });
 }
 
-function collect(check: (report: Report) => void): SpecProblem[] {
-  const problems: SpecProblem[] = [];
-  check((path, reason) => problems.push({ path, reason }));
-  return problems;
-}
-
 function checkName(path: string, name: string, capabilities: PlatformCapabilities, report: Report): void {
   if (!DNS_LABEL.test(name)) {
     report(
@@ -162,7 +147,7 @@ function checkFile(file: FileSpec, path: string, spec: ServiceSpec, mounts: stri
   if (volume) report(`${path}.path`, `must not be on the data volume '${volume.name}', which outlives it`);
   const inside = mounts.find((mount) => mount !== folder && contains(folder, mount));
   if (inside) report(`${path}.path`, `its folder '${folder}' is read-only and cannot hold '${inside}'`);
-  const hidden = spec.scratch.find((folder) => contains(folder, file.path));
+  const hidden = spec.scratch.find((scratch) => contains(scratch, file.path));
   if (hidden) report(`${path}.path`, `would be hidden by the scratch folder '${hidden}'`);
 }
 
@@ -186,10 +171,6 @@ function checkPorts(spec: ServiceSpec, capabilities: PlatformCapabilities, repor
     report,
   );
   if (spec.scrape) checkPort("scrape.port", spec.scrape.port, report);
-}
-
-function checkPort(path: string, port: number, report: Report): void {
-  if (!Number.isInteger(port) || port < 1 || port > 65535) report(path, `${port} is no port: 1 to 65535`);
 }
 
 function checkResources(resources: Resources, report: Report): void {
@@ -245,13 +226,4 @@ function checkGpu(gpu: GpuRequest, capabilities: PlatformCapabilities, report: R
       `${capabilities.platform} cannot use '${driver}'; allowed: ${capabilities.gpuDrivers.join(", ")}`,
     );
   }
-}
-
-function checkPositive(path: string, value: number, report: Report): void {
-  if (!(value > 0 && Number.isFinite(value))) report(path, `${value} must be more than 0`);
-}
-
-function checkUnique(path: string, values: string[], report: Report): void {
-  const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index));
-  for (const value of twice) report(path, `'${value}' is given more than once`);
 }

@@ -9,15 +9,17 @@ export interface LineReader {
 
 /** Colours, cursor movements and other control sequences of terminals; then single control characters. */
 const CONTROL = /\p{Cc}\[[0-9;?]*[ -/]*[@-~]|\p{Cc}/gu;
+/** Spinners: they turn in one place of a terminal, and fill lines elsewhere. */
+const SPINNER = /[\u2800-\u28ff]\s?/g;
 
 /**
  * Splits at line ends and at carriage returns, with which progress bars overwrite themselves; drops control
- * characters and empty lines.
+ * characters, spinners and empty lines.
  */
 export function readLines(onLine: (line: string) => void): LineReader {
   let rest = "";
   const emit = (raw: string) => {
-    const line = raw.replaceAll("\t", " ").replace(CONTROL, "").trimEnd();
+    const line = raw.replaceAll("\t", " ").replace(CONTROL, "").replace(SPINNER, "").trimEnd();
     if (line !== "") onLine(line);
   };
   return {

@@ -24,6 +24,8 @@ export interface SourceQuestion {
   env: Record<string, string | undefined>;
   /** Committed config of the stack, without the prefix `ai-stack:`. */
   config: Record<string, unknown>;
+  /** The engine and its plugins are in the cache: nobody was asked for them. @default false */
+  engineStands?: boolean;
   /** What the stack that is up was made with; changing it by chance of the network would replace every container. */
   previous?: { images?: unknown; library?: unknown } | undefined;
 }
@@ -60,7 +62,9 @@ export function decideSources(question: SourceQuestion): Sources {
     images: images.value as Source,
     library: models.value as Sources["library"],
     lines: [
-      line("Pulumi's downloads", reach.engine, engine, ENGINE),
+      question.engineStands
+        ? "Pulumi's engine: in the cache"
+        : line("Pulumi's downloads", reach.engine, engine, ENGINE),
       line("image registry", reach.images, images, IMAGES),
       line("model library", reach.library, models, LIBRARY),
     ],

@@ -35,7 +35,7 @@ export async function firstAnswer(stack: string, plan: Plan, outputs: Record<str
   const request = {
     model: plan.gateway.defaultGroup,
     prompt: "Say hello to the people who just put you up, in one sentence.",
-    maxTokens: 64,
+    maxTokens: 32,
     timeoutMs: 120_000,
   };
   let reason = "";

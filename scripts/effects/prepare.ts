@@ -46,9 +46,9 @@ async function findSources(paths: Paths, stack: string, up: boolean): Promise<So
   const previous = up ? readRawConfig(readIfThere(stackConfigFile(paths, stack))) : undefined;
   const nothing = { engine: false, images: false, library: false };
   // Nobody is asked where everything is decided: with the engine in the cache and the stack up.
-  const settled = previous !== undefined && engineStands(paths);
-  const reach = settled ? nothing : await probe();
-  return decideSources({ reach, env: process.env, config, previous });
+  const stands = engineStands(paths);
+  const reach = previous !== undefined && stands ? nothing : await probe();
+  return decideSources({ reach, env: process.env, config, previous, engineStands: stands });
 }
 
 /**

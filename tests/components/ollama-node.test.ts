@@ -54,6 +54,12 @@ describe("the Ollama server", () => {
     expect(withGpu.gpu).toEqual(GPU);
   });
 
+  test("spreads its models over all of several GPUs, as they were planned", () => {
+    const pair = { ...GPU, count: 2, deviceIds: ["0", "1"] };
+    expect(ollamaService({ ...ARGS, gpu: pair }).env.OLLAMA_SCHED_SPREAD).toBe("1");
+    expect(ollamaService({ ...ARGS, gpu: GPU }).env).not.toHaveProperty("OLLAMA_SCHED_SPREAD");
+  });
+
   test("turns flash attention on where the KV cache is quantised: Ollama ignores the type without", () => {
     expect(service.env.OLLAMA_FLASH_ATTENTION).toBe("0");
     expect(ollamaService({ ...ARGS, kvCacheType: "q8_0" }).env.OLLAMA_FLASH_ATTENTION).toBe("1");

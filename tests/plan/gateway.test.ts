@@ -25,7 +25,7 @@ describe("the gateway's deployments", () => {
         model: "ollama_chat/qwen2.5:7b",
         api_base: "http://ollama-1:11434",
         weight: 4,
-        max_parallel_requests: 4,
+        max_parallel_requests: 20,
         rpm: 60,
         timeout: 647,
         stream_timeout: 347,
@@ -37,7 +37,7 @@ describe("the gateway's deployments", () => {
   test("an embedding model says so, and has one slot whatever its node has", () => {
     const entry = configOf({ tier: "team" }).model_list.find(({ model_name }) => model_name === "embedding");
     expect(entry).toMatchObject({
-      litellm_params: { model: "ollama/nomic-embed-text:v1.5", max_parallel_requests: 1, weight: 1 },
+      litellm_params: { model: "ollama/nomic-embed-text:v1.5", max_parallel_requests: 17, weight: 1 },
       model_info: { mode: "embedding", max_input_tokens: 2048 },
     });
     expect(entry!.litellm_params).not.toHaveProperty("rpm");

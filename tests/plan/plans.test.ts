@@ -16,10 +16,16 @@ const CPU_TEAM = {
   edge: { host: "localhost", bind: "127.0.0.1", httpsPort: 8443 },
 };
 
-describe("the tiers", () => {
-  test.each(Object.keys(tiers()))("%s fits its own hardware", (tier) => expect(planOf({ tier })).toMatchSnapshot());
+/** A plan without the references of images: they change with every image, and have tests of their own. */
+function golden(raw: Record<string, unknown>): Omit<Plan, "images"> {
+  const { images: _, ...rest } = planOf(raw);
+  return rest;
+}
 
-  test("a team on a CPU", () => expect(planOf(CPU_TEAM)).toMatchSnapshot());
+describe("the tiers", () => {
+  test.each(Object.keys(tiers()))("%s fits its own hardware", (tier) => expect(golden({ tier })).toMatchSnapshot());
+
+  test("a team on a CPU", () => expect(golden(CPU_TEAM)).toMatchSnapshot());
 
   test.each<[Tier, Partial<Plan>]>([
     ["minimum", { platform: "docker", database: false, cache: false }],

@@ -377,7 +377,7 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
   [
     "disk too small",
     rec({ hardware: gpuHost("rtx-3090", 1, { disk: "20GB" }) }),
-    ["hardware.hosts[0].disk", "20GB", "ollama-0 17.7 GiB", /disk: \d+GB is enough/],
+    ["hardware.hosts[0].disk", "20GB", "ollama-0 16.9 GiB", /disk: \d+GB is enough/],
   ],
   // Groups
   [

@@ -19,6 +19,13 @@ test("text in pieces becomes lines without control characters", () => {
   expect(lines).toHaveLength(6);
 });
 
+test("spinners leave no trace", () => {
+  const lines: string[] = [];
+  const reader = readLines((line) => lines.push(line));
+  reader.push("\u2839 \u280b \u2838\nverifying \u2819 pulling\n");
+  expect(lines).toEqual(["verifying pulling"]);
+});
+
 test("lines that differ in numbers and bars alone are shown now and then", () => {
   let now = 0;
   const shown: string[] = [];

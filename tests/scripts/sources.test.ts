@@ -43,6 +43,11 @@ describe("decideSources", () => {
     expect(sources.lines[2]).toContain("(by config)");
   });
 
+  it("does not talk of downloads where the engine is in the cache", () => {
+    const sources = decideSources({ ...plain, reach: nothing, engineStands: true });
+    expect(sources.lines[0]).toBe("Pulumi's engine: in the cache");
+  });
+
   it("refuses a value of the environment that it does not know", () => {
     const env = { AI_STACK_IMAGES: "offical" };
     expect(() => decideSources({ reach: nothing, config: {}, env })).toThrow(

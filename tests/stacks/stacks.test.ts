@@ -91,7 +91,8 @@ test("prod is planned for Kubernetes on four A100 80GB", () => {
   const plan = planOf(stackConfig("prod"));
   expect(plan.platform).toBe("kubernetes");
   expect(plan.hosts.flatMap(({ gpus }) => gpus).map(({ product }) => product)).toEqual(Array(4).fill("a100-80gb"));
-  expect(plan).toMatchSnapshot();
+  // The references of images have a test of their own, and change with every image.
+  expect({ ...plan, images: Object.keys(plan.images) }).toMatchSnapshot();
 });
 
 test("a team without GPUs has two Ollama nodes, Postgres and Redis", async () => {

@@ -1,4 +1,5 @@
-"""Makes an Ollama model out of a folder of weights, through the HTTP API: `create.py BASE_URL MODEL FOLDER`.
+"""Makes an Ollama model out of a folder of weights, through the HTTP API: `create.py BASE_URL MODEL FOLDER [NAME=NUMBER...]`.
+NAME=NUMBER are parameters of the model.
 
 `ollama create` puts all files into one folder, so that `1_Pooling/config.json` overwrites `config.json`; the API keeps
 the folders apart.
@@ -25,10 +26,10 @@ def upload(base: str, data: bytes) -> str:
     return digest
 
 
-def main(base: str, model: str, folder: Path) -> None:
+def main(base: str, model: str, folder: Path, parameters: dict[str, int]) -> None:
     paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     files = {path.relative_to(folder).as_posix(): upload(base, path.read_bytes()) for path in paths}
-    body = json.dumps({"model": model, "files": files, "stream": False}).encode()
+    body = json.dumps({"model": model, "files": files, "parameters": parameters, "stream": False}).encode()
     try:
         print(urllib.request.urlopen(urllib.request.Request(f"{base}/api/create", data=body)).read().decode())
     except urllib.error.HTTPError as error:
@@ -36,4 +37,5 @@ def main(base: str, model: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    pairs = (argument.split("=") for argument in sys.argv[4:])
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), {name: int(number) for name, number in pairs})
