@@ -38,8 +38,8 @@ export function isolation(suite: Suite): void {
       const response = await suite.fetch(suite.url + path, { method, headers, body });
       const answeredByGateway = [...response.headers.keys()].filter((name) => name.startsWith("x-litellm"));
       expect(answeredByGateway).toEqual([]);
-      // The UI answers its start page to paths it does not know: that is all that may come with success.
-      if (response.ok) expect(await response.text()).toMatch(/<!doctype html>/i);
+      // The UI answers its start page to paths it does not know, and some of these paths are its own, too.
+      if (response.ok) expect(await response.text()).toMatch(/<!doctype html>|"title":"Open WebUI"/i);
     });
 
     it("lets only callers reach a service", async () => {
@@ -52,7 +52,7 @@ export function isolation(suite: Suite): void {
       await execute(ui, ["python3", "-c", probe("gateway", 4000)]);
       await expect(execute(ui, ["python3", "-c", probe(addressOf(node), 11434)])).rejects.toThrow(/exit code 1/);
       await expect(execute(ui, ["python3", "-c", probe("ollama-0", 11434)])).rejects.toThrow(/exit code 1/);
-    });
+    }, 60_000);
 
     it("runs no container as root with rights, and none with new ones", async () => {
       for (const container of Object.values(await containersOf(suite.stack.prefix))) {

@@ -1,6 +1,6 @@
 import { containersOf, engine, healthy } from "../support/docker";
 import { eventually } from "../support/http";
-import { local, models } from "../support/settings";
+import { groups, local, models } from "../support/settings";
 import { LONG, type Suite } from "../support/suite";
 
 /** Services whose container is another one than before. */
@@ -51,11 +51,15 @@ export function lifecycle(suite: Suite): void {
       async () => {
         const size = { weights: "1MB", layers: 1, kvHeads: 1, headSize: 64, context: 2048, capability: "chat" };
         const unknown = { alias: "no-such-model", tag: "no-such-model:1b", size };
-        suite.stack.configure({ models: [...models, unknown] });
+        const others = groups.slice(1);
+        suite.stack.configure({
+          models: [...models, unknown],
+          groups: [{ name: "fast", models: ["smollm2", unknown.alias] }, ...others],
+        });
         await expect(suite.stack.up()).rejects.toThrow(
           /pull-ollama-0-no-such-model[\s\S]*(not found|does not exist|404)/i,
         );
-        suite.stack.configure({ models });
+        suite.stack.configure({ models, groups });
         await suite.stack.up();
         await suite.stack.previewNoChanges();
       },

@@ -52,7 +52,7 @@ export async function execute(container: string, command: string[]): Promise<str
 
 /** Arguments of all processes of a container, one process a line. */
 export async function processes(container: string): Promise<string[]> {
-  const { Processes } = await engine.getContainer(container).top({ ps_args: "-eo args" });
+  const { Processes } = await engine.getContainer(container).top({ ps_args: "-eo pid,args" });
   return (Processes as string[][]).map((line) => line.join(" "));
 }
 

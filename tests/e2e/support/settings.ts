@@ -9,7 +9,7 @@ const source: Config = {
 
 export const models = [{ alias: "smollm2" }, { alias: "all-minilm" }];
 
-const groups = [
+export const groups = [
   { name: "fast", models: ["smollm2"] },
   { name: "embedding", models: ["all-minilm"] },
 ];
