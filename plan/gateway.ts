@@ -85,9 +85,7 @@ function modelList(deployments: readonly Deployment[]): Record<string, unknown>[
     return {
       model_name: group.name,
       litellm_params: {
-        // `ollama/` would flatten the messages of a chat; for embeddings it is the one there is.
-        model: `${chat ? "ollama_chat" : "ollama"}/${model.tag}`,
-        api_base: `http://${node.name}:11434`,
+        ...endpoint(model, node),
         weight: slots.parallel,
         max_parallel_requests: slots.parallel + WAITING_REQUESTS,
         ...(rpm === undefined ? {} : { rpm }),
@@ -101,6 +99,18 @@ function modelList(deployments: readonly Deployment[]): Record<string, unknown>[
       },
     };
   });
+}
+
+/**
+ * How a node is spoken to. `ollama/` would flatten the messages of a chat. For embeddings it answers with lists of
+ * numbers where base64 was asked for, which OpenAI's own client for JavaScript asks for and decodes to wrong vectors;
+ * Ollama's OpenAI-compatible address does as asked. It wants no key, but the client behind `openai/` does.
+ */
+function endpoint(model: ModelConfig, node: NodePlan): { model: string; api_base: string; api_key?: string } {
+  const address = `http://${node.name}:11434`;
+  return model.size.capability === "chat"
+    ? { model: `ollama_chat/${model.tag}`, api_base: address }
+    : { model: `openai/${model.tag}`, api_base: `${address}/v1`, api_key: "none" };
 }
 
 /** A group's limit dealt out to its deployments: the shares sum to it. */

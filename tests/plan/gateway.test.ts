@@ -37,7 +37,13 @@ describe("the gateway's deployments", () => {
   test("an embedding model says so, and has one slot whatever its node has", () => {
     const entry = configOf({ tier: "team" }).model_list.find(({ model_name }) => model_name === "embedding");
     expect(entry).toMatchObject({
-      litellm_params: { model: "ollama/nomic-embed-text:v1.5", max_parallel_requests: 17, weight: 1 },
+      litellm_params: {
+        model: "openai/nomic-embed-text:v1.5",
+        api_base: "http://ollama-1:11434/v1",
+        api_key: "none",
+        max_parallel_requests: 17,
+        weight: 1,
+      },
       model_info: { mode: "embedding", max_input_tokens: 2048 },
     });
     expect(entry!.litellm_params).not.toHaveProperty("rpm");
