@@ -9,14 +9,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/common.sh"
 . "$here/lib/container.sh"
 
-reference() { node "$here/pin.mjs" reference "$1"; }
-
-artefacts() {
-  local key
-  key=$(node "$here/pin.mjs" artefact "$1")
-  printf '%s' "$cache/$1/$key"
-}
-
 # Fills the cache with the artefacts of the image, whole or not at all.
 make_artefacts() { # NAME
   local name=$1 out
@@ -45,7 +37,7 @@ assemble() ( # NAME REFERENCE
   cp "$here/$name/Dockerfile" "$context/"
   if [ -d "$here/$name/files" ]; then cp -r "$here/$name/files" "$context/"; fi
   if [ -d "$(artefacts "$name")" ]; then cp -rl "$(artefacts "$name")/." "$context/"; fi
-  for need_name in $NEEDS; do options+=(--build-arg "$(tr a-z- A-Z_ <<<"$need_name")=$(reference "$need_name")"); done
+  for need_name in $NEEDS; do options+=(--build-arg "$(tr a-z- A-Z_ <<<"$need_name")=${references[$need_name]}"); done
   while IFS='=' read -r key value; do options+=(--build-arg "$key=$value"); done < <(grep -E '^[A-Z_]+_VERSION=' "$here/$name/image.env")
   DOCKER_BUILDKIT=1 "$docker" build --progress=plain --tag "$2" "${options[@]}" \
     --secret "id=ca,src=$(host_certificates)" --secret "id=pip,src=$(pip_settings "$context")" "$context"
@@ -59,8 +51,8 @@ pip_settings() { # CONTEXT
 # Makes NAME and what it needs. Runs in a subshell, so that the settings of one image do not reach another.
 ensure() { (
   name=$1
-  [ -f "$here/$name/image.env" ] || fail "unknown image '$name'; allowed: $(node "$here/pin.mjs" names)"
-  ref=$(reference "$name")
+  ref=${references[$name]:-}
+  [ -n "$ref" ] || fail "unknown image '$name'; allowed: ${!references[*]}"
   if "$docker" image inspect "$ref" >/dev/null 2>&1; then say "$name: there ($ref)" && exit; fi
   . "$here/$name/image.env"
   for need_name in $NEEDS; do ensure "$need_name"; done
@@ -83,7 +75,7 @@ ensure() { (
   say "$name: built in $((SECONDS - started)) s"
 ); }
 
-need node nodejs
+load_references "$here"
 docker=$(find_docker)
 "$docker" info >/dev/null 2>&1 || fail "the Docker daemon does not answer: start it, or set DOCKER_HOST"
 [ $# -gt 0 ] || set -- base ollama litellm open-webui postgres redis caddy models

@@ -6,13 +6,14 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/common.sh"
 . "$here/lib/container.sh"
+load_references "$here"
 docker=$(find_docker)
 "$here/build.sh" builder
 mapfile -t options < <(registry_access)
 for name in "$@"; do
   # shellcheck disable=SC2016 # expanded in the container
   "$docker" run --rm -v "$here/$name/compile:/compile" -v ai-stack-build-cache:/cache "${options[@]}" -w /compile \
-    -e UV_CACHE_DIR=/cache/uv -e "OWNER=$(id -u):$(id -g)" "$(node "$here/pin.mjs" reference builder)" bash -euc '
+    -e UV_CACHE_DIR=/cache/uv -e "OWNER=$(id -u):$(id -g)" "${references[builder]}" bash -euc '
     pin() { uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-platform x86_64-manylinux_2_36 "$@"; }
     for input in requirements.in package.in; do
       [ -f "$input" ] || continue

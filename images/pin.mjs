@@ -1,7 +1,6 @@
 /**
  * `node images/pin.mjs` writes the references of the built images into catalogue.yaml.
- * `node images/pin.mjs references` prints all of them as JSON; `… reference NAME` and `… artefact NAME` print what
- * build.sh asks for.
+ * `node images/pin.mjs list` prints "NAME REFERENCE ARTEFACTS" for each image, what build.sh goes by.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,11 +14,7 @@ function pinned(text) {
   return text.replace(/ai-stack\/([a-z-]+):[^"\s]*/g, (_, name) => reference(name));
 }
 
-const [command = "write", name] = process.argv.slice(2);
+const [command = "write"] = process.argv.slice(2);
 if (command === "write") writeFileSync(catalogue, pinned(readFileSync(catalogue, "utf8")));
-else if (command === "references")
-  console.log(JSON.stringify(Object.fromEntries(names().map((n) => [n, reference(n)]))));
-else if (command === "names") console.log(names().join(" "));
-else if (command === "reference") console.log(reference(name));
-else if (command === "artefact") console.log(artefactKey(name));
-else throw new Error(`unknown command '${command}'; allowed: write, references, names, reference NAME, artefact NAME`);
+else if (command === "list") for (const name of names()) console.log(name, reference(name), artefactKey(name));
+else throw new Error(`unknown command '${command}'; allowed: write, list`);

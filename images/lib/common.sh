@@ -40,3 +40,15 @@ host_certificates() {
   done
   fail "no certificate bundle found; set SSL_CERT_FILE"
 }
+
+# Fills `references` and `artefact_keys`, both by the name of the image.
+load_references() { # IMAGES_FOLDER
+  need node nodejs
+  declare -gA references=() artefact_keys=()
+  local name reference key listing
+  listing=$(node "$1/pin.mjs" list)
+  while read -r name reference key; do references[$name]=$reference artefact_keys[$name]=$key; done <<<"$listing"
+}
+
+# Prints the folder in the cache that holds the artefacts of the image, or is to hold them.
+artefacts() { printf '%s' "$cache/$1/${artefact_keys[$1]}"; } # NAME

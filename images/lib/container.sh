@@ -33,5 +33,5 @@ compile() { # NAME OUT
   "$docker" run --rm -v "$here/$name:/src:ro" -v "$out:/out" -v ai-stack-build-cache:/cache "${options[@]}" \
     --env-file "$here/$name/image.env" -e UV_CACHE_DIR=/cache/uv -e PIP_CACHE_DIR=/cache/pip -e npm_config_cache=/cache/npm \
     -e "OWNER=$(id -u):$(id -g)" \
-    "$(reference builder)" bash -c 'PATH=$PATH:/usr/local/go/bin; bash /src/compile/compile.sh && chown -R "$OWNER" /out'
+    "${references[builder]}" bash -c 'PATH=$PATH:/usr/local/go/bin; bash /src/compile/compile.sh && chown -R "$OWNER" /out'
 }
