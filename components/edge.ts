@@ -11,7 +11,7 @@ export interface EdgeArgs extends ComponentArgs {
   edge: EdgePlan;
 }
 
-/** Port inside the container: above 1024, so that no capability is needed. */
+/** Port inside the container: above 1024, as for every service. */
 const PORT = 8443;
 
 /** Caddy with HTTPS: the only service that is published. */
@@ -52,6 +52,8 @@ export function edgeService(args: EdgeArgs): ServiceSpec {
       retries: 15,
       startPeriodSeconds: 10,
     },
+    // The official binary carries this capability as a file capability: the kernel does not start it without.
+    capabilities: ["NET_BIND_SERVICE"],
     // ACME asks the authority outside.
     egress: args.edge.certificate === "acme",
     stopGraceSeconds: 60,

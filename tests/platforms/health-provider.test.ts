@@ -5,7 +5,10 @@ let engine: FakeEngine;
 jest.mock("dockerode", () => ({ __esModule: true, default: jest.fn().mockImplementation(() => engine) }));
 beforeEach(() => {
   engine = new FakeEngine();
+  // The provider waits half a second between its looks; here the next one follows at once.
+  jest.spyOn(global, "setTimeout").mockImplementation(((next: () => void) => setImmediate(next)) as never);
 });
+afterEach(() => jest.restoreAllMocks());
 
 const { create, diff, read, update } = healthProvider as Required<typeof healthProvider>;
 const inputs: HealthInputs = { service: "ui", container: "c1", waitSeconds: 60, secretNames: ["KEY"] };
@@ -44,6 +47,11 @@ test("a service is waited for until it is healthy", async () => {
   engine.inspected = [info("running", "starting"), info("running", "healthy")];
   expect(await create(inputs)).toEqual({ id: "ui", outs: inputs });
   expect(await update("ui", inputs, { ...inputs, container: "c2" })).toEqual({ outs: { ...inputs, container: "c2" } });
+});
+
+test("one that the engine calls unhealthy for a moment, because it starts it again, is waited for", async () => {
+  engine.inspected = [info("running", "unhealthy"), info("running", "starting"), info("running", "healthy")];
+  expect(await create(inputs)).toEqual({ id: "ui", outs: inputs });
 });
 
 test("one that fails is an error with its log, without secrets", async () => {
