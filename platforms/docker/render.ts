@@ -12,6 +12,12 @@ const MIB = 1024 * 1024;
 const START_MARGIN_SECONDS = 60;
 
 /**
+ * A service without a way out asks for names of the stack alone, and the engine answers those at once. The name of a
+ * service that is down goes on to name servers outside, which cannot be reached: by default a look-up takes ten seconds.
+ */
+const STACK_DNS = ["attempts:1", "timeout:1"];
+
+/**
  * Arguments of the container of a service.
  *
  * @param image id of the image
@@ -46,6 +52,7 @@ export function renderContainer(
     ...renderLimits(spec),
     ...renderHardening(spec),
     ...renderLife(spec),
+    ...(spec.egress ? {} : { dnsOpts: STACK_DNS }),
   };
 }
 

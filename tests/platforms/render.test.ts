@@ -170,3 +170,8 @@ test.each([
 ])("%d seconds are %s, as Go prints them", (seconds, text) => {
   expect(goDuration(seconds)).toBe(text);
 });
+
+test("a service without a way out does not wait for name servers that it cannot reach", () => {
+  expect(render({ egress: false }).dnsOpts).toEqual(["attempts:1", "timeout:1"]);
+  expect(render({ egress: true })).not.toHaveProperty("dnsOpts");
+});
