@@ -21,8 +21,6 @@ export interface HealthInputs {
 
 /** Lines of output that an error repeats. */
 const TAIL_LINES = 20;
-/** Looks, half a second apart, that have to agree on a failure: the engine calls a container that it just restarts unhealthy. */
-const LOOKS = 10;
 /** A container that comes back this often is not about to become healthy. */
 const MAX_RESTARTS = 5;
 
@@ -46,12 +44,11 @@ export const healthProvider: dynamic.ResourceProvider<HealthInputs, HealthInputs
 async function waitUntilHealthy(inputs: HealthInputs): Promise<void> {
   const container = (await connect(inputs.host)).getContainer(inputs.container);
   const deadline = Date.now() + inputs.waitSeconds * 1000;
-  for (let failures = 0; ; ) {
+  for (;;) {
     const info = await container.inspect();
     const failure = failureOf(info, Date.now() > deadline, inputs.waitSeconds);
     if (failure === "") return;
-    failures = failure === undefined ? 0 : failures + 1;
-    if (failure !== undefined && failures >= LOOKS) throw new Error(await describe(inputs, container, info, failure));
+    if (failure !== undefined) throw new Error(await describe(inputs, container, info, failure));
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

@@ -50,7 +50,8 @@ test("a service is waited for until it is healthy", async () => {
 });
 
 test("one that the engine calls unhealthy for a moment, because it starts it again, is waited for", async () => {
-  engine.inspected = [info("running", "unhealthy"), info("running", "starting"), info("running", "healthy")];
+  const again = info("restarting", "unhealthy", { Running: true, Restarting: true });
+  engine.inspected = [again, info("running", "starting"), info("running", "healthy")];
   expect(await create(inputs)).toEqual({ id: "ui", outs: inputs });
 });
 

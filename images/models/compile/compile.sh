@@ -15,7 +15,7 @@ ollama serve &
 until ollama list >/dev/null 2>&1; do sleep 0.2; done
 # One thread: those of llama.cpp spin while they wait for each other, so that on a busy machine two answer ten times
 # slower than one, and models this small need no second. At most 512 tokens: a model this small may never stop by itself.
-python3 /src/compile/create.py "http://$OLLAMA_HOST" smollm2:135m smollm2 num_thread=1 num_predict=512
+python3 /src/compile/create.py "http://$OLLAMA_HOST" smollm2:135m smollm2 num_thread=1 num_predict=512 temperature=0 seed=1
 python3 /src/compile/create.py "http://$OLLAMA_HOST" all-minilm:22m minilm num_thread=1
 ollama list
 kill %1

@@ -33,7 +33,7 @@ export function accounting(suite: Suite): void {
 
     it("counts what a person asks in the UI for that person", async () => {
       const ui = await suite.signIn();
-      await ui.chat("fast", "Say hello.");
+      await ui.chat("fast", "What is the capital of France?");
       const me = (await ui.whoAmI()).id;
       const mine = async () => {
         const rows = (await spendLog(suite)).filter((row) => row.includes(me));

@@ -26,7 +26,7 @@ export function lifecycle(suite: Suite): void {
         await eventually(`${node} is started again`, restarted, 30);
         await healthy(node);
         const ui = await suite.signIn();
-        const answer = await eventually("an answer", () => ui.chat("fast", "Say hello."), 90);
+        const answer = await eventually("an answer", () => ui.chat("fast", "What is the capital of France?"), 90);
         expect(answer).toMatch(/[a-z]{3,}/i);
       },
       LONG,
@@ -41,7 +41,7 @@ export function lifecycle(suite: Suite): void {
         expect(replaced).toContain("ollama-0");
         for (const service of ["ui", "edge", "mirror"]) expect(replaced).not.toContain(service);
         const ui = await suite.signIn();
-        expect(await ui.chat("fast", "Say hello.")).toMatch(/[a-z]{3,}/i);
+        expect(await ui.chat("fast", "What is the capital of France?")).toMatch(/[a-z]{3,}/i);
       },
       LONG,
     );
@@ -74,7 +74,7 @@ export function lifecycle(suite: Suite): void {
         suite.stack.recover();
         await suite.stack.up();
         await suite.stack.previewNoChanges();
-        expect(await (await suite.signIn()).chat("fast", "Say hello.")).toMatch(/[a-z]{3,}/i);
+        expect(await (await suite.signIn()).chat("fast", "What is the capital of France?")).toMatch(/[a-z]{3,}/i);
       },
       LONG,
     );
