@@ -97,6 +97,8 @@ function settings(args: OpenWebUIArgs): Record<string, string> {
     // People signed in see every model group that the UI's key may use.
     BYPASS_MODEL_ACCESS_CONTROL: "True",
     DEFAULT_MODELS: args.defaultGroup,
+    // Otherwise the browser sends tools of its own with every question, which small models refuse or drown in.
+    DEFAULT_MODEL_PARAMS: JSON.stringify({ function_calling: "legacy" }),
     // Each would be one more answer of the model for every question.
     ENABLE_FOLLOW_UP_GENERATION: "False",
     ENABLE_TAGS_GENERATION: "False",

@@ -177,3 +177,8 @@ export function isMissingNetwork(error: unknown): boolean {
 export function isMissing(error: unknown): boolean {
   return (error as { statusCode?: number }).statusCode === 404;
 }
+
+/** Did the engine answer that a container still uses the thing? */
+export function isInUse(error: unknown): boolean {
+  return (error as { statusCode?: number }).statusCode === 409;
+}

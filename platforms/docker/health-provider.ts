@@ -66,7 +66,8 @@ export function failureOf(
 ): string | undefined {
   const { State, RestartCount } = info;
   if (State.Running && State.Health?.Status === "healthy") return "";
-  if (State.Running && State.Health?.Status === "unhealthy") return "its health check fails";
+  // One that is started again counts as running and, until its checks begin, as unhealthy.
+  if (State.Running && !State.Restarting && State.Health?.Status === "unhealthy") return "its health check fails";
   if (RestartCount >= MAX_RESTARTS) return `it ends again and again, with exit code ${State.ExitCode}`;
   if (State.Status === "exited" || State.Status === "dead") return `it ended with exit code ${State.ExitCode}`;
   return late ? `not healthy after ${waitSeconds} s` : undefined;

@@ -5,7 +5,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import type Docker from "dockerode";
-import { connect, isMissing, pullIfMissing, removeContainer } from "./engine";
+import { connect, isInUse, isMissing, pullIfMissing, removeContainer } from "./engine";
 import { readOwner, type TarEntry, tar } from "./tar";
 
 /** Inputs of the content of a volume, all known. */
@@ -53,7 +53,8 @@ export const volumeProvider: dynamic.ResourceProvider<VolumeInputs, VolumeOutput
     try {
       await (await connect(props.host)).getVolume(id).remove();
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      // In use: an update that was cut off left the removal of this volume to the next, which went back to its content.
+      if (!isMissing(error) && !isInUse(error)) throw error;
     }
   },
 };

@@ -15,6 +15,10 @@ class Missing extends Error {
   readonly statusCode = 404;
 }
 
+class InUse extends Error {
+  readonly statusCode = 409;
+}
+
 export class FakeEngine {
   /** Addresses that were connected to. */
   readonly connections: unknown[] = [];
@@ -24,6 +28,8 @@ export class FakeEngine {
   readonly pulled: string[] = [];
   readonly archives: Buffer[] = [];
   readonly volumes = new Set<string>();
+  /** Volumes that a container mounts. */
+  readonly mounted = new Set<string>();
   readonly containers = new Set<string>();
   networks = ["n-ollama", "n-egress"];
   images = ["example/ollama:1"];
@@ -125,6 +131,7 @@ export class FakeEngine {
         if (!this.volumes.has(name)) throw new Missing("no such volume");
       },
       remove: async () => {
+        if (this.mounted.has(name)) throw new InUse("volume is in use");
         if (!this.volumes.delete(name)) throw new Missing("no such volume");
       },
     };

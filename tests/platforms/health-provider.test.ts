@@ -32,7 +32,7 @@ function info(status: string, health?: string, overrides: Record<string, unknown
 test.each([
   ["healthy", info("running", "healthy"), true, ""],
   ["starting", info("running", "starting"), false, undefined],
-  ["between two starts", info("restarting", "unhealthy"), false, undefined],
+  ["between two starts", info("restarting", "unhealthy", { Running: true, Restarting: true }), false, undefined],
   ["without a health state yet", info("created"), false, undefined],
   ["late", info("running", "starting"), true, "not healthy after 60 s"],
   ["unhealthy", info("running", "unhealthy"), false, "its health check fails"],

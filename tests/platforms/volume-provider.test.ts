@@ -96,3 +96,10 @@ test("files go with the stack, data is left to the volume itself", async () => {
   await remove("s-files-1", { ...files, mounted: "s-files-1" });
   expect([...engine.volumes]).toEqual(["s-data"]);
 });
+
+test("files that a service has gone back to stay, when an update that was cut off is cleared up", async () => {
+  engine.volumes.add("s-files-1");
+  engine.mounted.add("s-files-1");
+  await remove("s-files-1", { ...files, mounted: "s-files-1" });
+  expect([...engine.volumes]).toEqual(["s-files-1"]);
+});
