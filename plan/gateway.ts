@@ -128,6 +128,8 @@ function routerSettings({ groups, cache }: GatewayInput, timeout: number): Recor
   return {
     routing_strategy: "simple-shuffle",
     num_retries: 2,
+    // A retry is drawn by lot and may meet the same dead node each time; after them the other nodes of the group are tried.
+    enable_weighted_failover: true,
     timeout,
     // Without it a group with one deployment never cools down (BerriAI/litellm#40405).
     allowed_fails: 3,
