@@ -25,7 +25,8 @@ export function replicas(suite: Suite): void {
       const node = engine.getContainer(suite.stack.container("ollama-0"));
       await node.stop({ t: 1 });
       try {
-        for (let round = 0; round < 6; round++) {
+        // Enough that a request which met the dead node, and would have met it again by lot, is surely among them.
+        for (let round = 0; round < 12; round++) {
           expect((await ask("What is the capital of France?", 10)).choices[0]?.message.content).toMatch(/[a-z]{2,}/i);
         }
       } finally {
