@@ -105,6 +105,7 @@ describe("the gateway's settings", () => {
     expect(configOf({ tier: "minimum" }).router_settings).toEqual({
       routing_strategy: "simple-shuffle",
       num_retries: 2,
+      enable_weighted_failover: true,
       timeout: 603,
       allowed_fails: 3,
       cooldown_time: 30,

@@ -1,4 +1,3 @@
-import { execute } from "../support/docker";
 import { eventually } from "../support/http";
 import { refusal } from "../support/openai";
 import type { Suite } from "../support/suite";
@@ -8,7 +7,7 @@ async function spendLog(suite: Suite): Promise<string[]> {
   const sql = `SELECT "user" || '|' || coalesce(end_user, '') || '|' || total_tokens FROM "LiteLLM_SpendLogs" ORDER BY "startTime"`;
   const psql = ["psql", "--no-psqlrc", "-h", "/var/run/postgresql", "-U", "postgres", "-d", "litellm", "-Atc", sql];
   const password = 'PGPASSWORD="$POSTGRES_PASSWORD" exec "$@"';
-  const output = await execute(suite.stack.container("database"), ["sh", "-c", password, "sh", ...psql]);
+  const output = await suite.runtime.execute("database", ["sh", "-c", password, "sh", ...psql]);
   return output.trim().split("\n").filter(Boolean);
 }
 
@@ -27,7 +26,7 @@ export function accounting(suite: Suite): void {
         "try: print(r.urlopen(q).status)",
         "except r.HTTPError as e: print(e.code)",
       ].join("\n");
-      const status = await execute(suite.stack.container("ui"), ["python3", "-c", probe]);
+      const status = await suite.runtime.execute("ui", ["python3", "-c", probe]);
       expect(["401", "403"]).toContain(status.trim());
     });
 

@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { addressOf, containersOf, execute } from "../support/docker";
 import type { Suite } from "../support/suite";
 
 /** Routes of the gateway that manage it: for its administrator inside of the stack, for nobody outside. */
@@ -22,9 +21,8 @@ const ADMIN_ROUTES = [
 export function isolation(suite: Suite): void {
   describe("isolation", () => {
     it("publishes the edge's port alone, on the address in the config", async () => {
-      for (const [service, container] of Object.entries(await containersOf(suite.stack.prefix))) {
-        const published = Object.values(container.HostConfig.PortBindings ?? {}).flat();
-        if (service === "edge") expect(published).toEqual([{ HostIp: "127.0.0.1", HostPort: new URL(suite.url).port }]);
+      for (const [service, { published }] of Object.entries(await suite.runtime.instances())) {
+        if (service === "edge") expect(published).toEqual([`127.0.0.1:${new URL(suite.url).port}`]);
         else expect(published).toEqual([]);
       }
       expect(await accepts("127.0.0.1", 11434)).toBe(false);
@@ -43,23 +41,18 @@ export function isolation(suite: Suite): void {
     });
 
     it("lets only callers reach a service", async () => {
-      const containers = await containersOf(suite.stack.prefix);
-      const node = containers["ollama-0"];
-      if (!node) throw new Error("there is no ollama-0");
-      const probe = (host: string, port: number) =>
-        `import socket; socket.create_connection(("${host}", ${port}), 3).close()`;
-      const ui = suite.stack.container("ui");
-      await execute(ui, ["python3", "-c", probe("gateway", 4000)]);
-      await expect(execute(ui, ["python3", "-c", probe(addressOf(node), 11434)])).rejects.toThrow(/exit code 1/);
-      await expect(execute(ui, ["python3", "-c", probe("ollama-0", 11434)])).rejects.toThrow(/exit code 1/);
+      const fromUi = (host: string, port: number) => {
+        const probe = `import socket; socket.create_connection(("${host}", ${port}), 3).close()`;
+        return suite.runtime.execute("ui", ["python3", "-c", probe]);
+      };
+      await fromUi("gateway", 4000);
+      await expect(fromUi(await suite.runtime.address("ollama-0"), 11434)).rejects.toThrow(/exit code 1/);
+      await expect(fromUi("ollama-0", 11434)).rejects.toThrow(/exit code 1/);
     }, 60_000);
 
     it("runs no container as root with rights, and none with new ones", async () => {
-      for (const container of Object.values(await containersOf(suite.stack.prefix))) {
-        expect(container.HostConfig.CapDrop).toEqual(["ALL"]);
-        expect(container.HostConfig.Privileged).toBe(false);
-        expect(container.HostConfig.SecurityOpt).toContain("no-new-privileges:true");
-      }
+      const instances = Object.entries(await suite.runtime.instances());
+      expect(instances.filter(([, { hardened }]) => !hardened).map(([service]) => service)).toEqual([]);
     });
   });
 }

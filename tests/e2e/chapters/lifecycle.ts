@@ -1,14 +1,13 @@
-import { containersOf, engine, healthy } from "../support/docker";
 import { eventually } from "../support/http";
 import { groups, local, models } from "../support/settings";
 import { LONG, type Suite } from "../support/suite";
 
-/** Services whose container is another one than before. */
+/** Services that run as another instance than before. */
 async function replacedBy(suite: Suite, change: () => Promise<unknown>): Promise<string[]> {
-  const before = await containersOf(suite.stack.prefix);
+  const before = await suite.runtime.instances();
   await change();
-  const after = await containersOf(suite.stack.prefix);
-  return Object.keys(after).filter((service) => after[service]?.Id !== before[service]?.Id);
+  const after = await suite.runtime.instances();
+  return Object.keys(after).filter((service) => after[service]?.id !== before[service]?.id);
 }
 
 /** What happens to a stack over its life: changes, mistakes, crashes. */
@@ -17,14 +16,7 @@ export function lifecycle(suite: Suite): void {
     it(
       "a container that is killed comes back, and chat goes on",
       async () => {
-        const node = suite.stack.container("ollama-0");
-        const { State } = await engine.getContainer(node).inspect();
-        // From the host, as a crash would: `docker kill` counts as a wish of the operator, and is not restarted.
-        process.kill(State.Pid, "SIGKILL");
-        const restarted = async () =>
-          (await engine.getContainer(node).inspect()).State.StartedAt === State.StartedAt ? undefined : true;
-        await eventually(`${node} is started again`, restarted, 30);
-        await healthy(node);
+        await suite.runtime.crash("ollama-0");
         const ui = await suite.signIn();
         const answer = await eventually("an answer", () => ui.chat("fast", "What is the capital of France?"), 90);
         expect(answer).toMatch(/[a-z]{3,}/i);

@@ -1,4 +1,3 @@
-import { containersOf } from "../support/docker";
 import { LONG, type Suite } from "../support/suite";
 import type { Message, OpenWebUI } from "../support/webui";
 
@@ -31,13 +30,13 @@ export function persistence(suite: Suite): void {
     it(
       "through an update that replaces every container with a secret",
       async () => {
-        const before = await containersOf(suite.stack.prefix);
+        const before = await suite.runtime.instances();
         const rotated = ["database-password", "litellm-database-password", "webui-database-password", "cache-password"];
         suite.stack.configure({ rotations: Object.fromEntries(rotated.map((name) => [name, 1])) });
         await suite.stack.up();
-        const after = await containersOf(suite.stack.prefix);
+        const after = await suite.runtime.instances();
         for (const service of ["database", "cache", "gateway", "ui"])
-          expect(after[service]?.Id).not.toBe(before[service]?.Id);
+          expect(after[service]?.id).not.toBe(before[service]?.id);
         await expectAllThere(await suite.signIn());
       },
       LONG,
@@ -47,7 +46,7 @@ export function persistence(suite: Suite): void {
       "through down and up",
       async () => {
         await suite.stack.down({ keepSecrets: true });
-        expect(await containersOf(suite.stack.prefix)).toEqual({});
+        expect(await suite.runtime.instances()).toEqual({});
         await suite.stack.up();
         await suite.connect();
         await expectAllThere(await suite.signIn());

@@ -1,4 +1,3 @@
-import { containersOf, engine, healthy } from "../support/docker";
 import type { Suite } from "../support/suite";
 
 /** A model on two nodes: both answer, and one is enough. */
@@ -8,29 +7,27 @@ export function replicas(suite: Suite): void {
 
   describe("replicas", () => {
     it("are on nodes of their own", async () => {
-      const nodes = Object.keys(await containersOf(suite.stack.prefix)).filter((name) => name.startsWith("ollama-"));
+      const nodes = Object.keys(await suite.runtime.instances()).filter((name) => name.startsWith("ollama-"));
       expect(nodes.sort()).toEqual(["ollama-0", "ollama-1"]);
     });
 
     it("share the requests", async () => {
       for (let round = 0; round < 12; round++) await ask("Name a colour.", 5);
       for (const node of ["ollama-0", "ollama-1"]) {
-        const container = engine.getContainer(suite.stack.container(node));
-        const log = (await container.logs({ stdout: true, stderr: true })).toString();
+        const log = await suite.runtime.log(node);
         expect(log.match(/POST\s+"\/api\/chat"/g)?.length ?? 0).toBeGreaterThan(0);
       }
     }, 180_000);
 
     it("stand in for each other", async () => {
-      const node = engine.getContainer(suite.stack.container("ollama-0"));
-      await node.stop({ t: 1 });
+      await suite.runtime.stop("ollama-0");
       try {
-        for (let round = 0; round < 6; round++) {
+        // Enough that a request which met the dead node, and would have met it again by lot, is surely among them.
+        for (let round = 0; round < 12; round++) {
           expect((await ask("What is the capital of France?", 10)).choices[0]?.message.content).toMatch(/[a-z]{2,}/i);
         }
       } finally {
-        await node.start();
-        await healthy(suite.stack.container("ollama-0"));
+        await suite.runtime.start("ollama-0");
       }
     }, 180_000);
   });

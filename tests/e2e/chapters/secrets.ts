@@ -1,4 +1,3 @@
-import { containersOf, engine, processes } from "../support/docker";
 import type { Suite } from "../support/suite";
 
 /** No generated secret is anywhere in plain text, but in the environment of the process that needs it. */
@@ -29,12 +28,10 @@ export function secrets(suite: Suite): void {
     });
 
     it("are in no label, command, log or process list", async () => {
-      for (const [service, container] of Object.entries(await containersOf(suite.stack.prefix))) {
-        expectNone(`labels of ${service}`, JSON.stringify(container.Config.Labels));
-        expectNone(`command of ${service}`, JSON.stringify([container.Path, container.Args]));
-        expectNone(`processes of ${service}`, (await processes(container.Id)).join("\n"));
-        const log = await engine.getContainer(container.Id).logs({ stdout: true, stderr: true });
-        expectNone(`log of ${service}`, log.toString());
+      for (const [service, { description }] of Object.entries(await suite.runtime.instances())) {
+        expectNone(`labels and command of ${service}`, description);
+        expectNone(`processes of ${service}`, (await suite.runtime.processes(service)).join("\n"));
+        expectNone(`log of ${service}`, await suite.runtime.log(service));
       }
     });
   });

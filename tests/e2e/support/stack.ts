@@ -62,10 +62,6 @@ export class TestStack {
     return `${PROJECT}-${this.name}`;
   }
 
-  container(service: string): string {
-    return `${this.prefix}-${service}`;
-  }
-
   /** Replaces whole keys of the config, all others stay. */
   configure(changes: Config): void {
     const file = join(this.paths.state, `Pulumi.${this.name}.yaml`);

@@ -1,13 +1,16 @@
 /** The frame of a suite: one stack, put up once, used by all tests in order, and removed without a trace. */
-import { purge, readFileOf } from "./docker";
+import { DockerRuntime } from "./docker";
 import { type Fetch, trustingFetch } from "./http";
 import { openaiClient } from "./openai";
+import type { Runtime } from "./runtime";
 import { type Config, print, TestStack } from "./stack";
 import { OpenWebUI } from "./webui";
 
 /** What the tests of a suite share. Getters: nothing is there before `beforeAll` has run. */
 export interface Suite {
   readonly stack: TestStack;
+  /** What the stack runs on. */
+  readonly runtime: Runtime;
   readonly url: string;
   readonly apiUrl: string;
   readonly apiKey: string;
@@ -24,13 +27,22 @@ export interface Suite {
 /** Minutes that an `up`, or a test around one, may take on two slow cores. */
 export const LONG = 10 * 60_000;
 
-/** Puts up a stack for the `describe` block that this is called in. */
-export function suite(name: string, config: Config): Suite {
+/**
+ * Puts up a stack for the `describe` block that this is called in.
+ *
+ * @param runtimeOf what a stack of that prefix runs on
+ */
+export function suite(
+  name: string,
+  config: Config,
+  runtimeOf: (prefix: string) => Runtime = (prefix) => new DockerRuntime(prefix),
+): Suite {
   let running: Running | undefined;
   beforeAll(async () => {
-    await purge(`ai-stack-${name}`);
+    const runtime = runtimeOf(`ai-stack-${name}`);
+    await runtime.purge();
     const stack = await TestStack.create(name, config);
-    running = new Running(stack);
+    running = new Running(stack, runtime);
     await stack.up();
     await running.connect();
   }, LONG);
@@ -39,7 +51,7 @@ export function suite(name: string, config: Config): Suite {
   afterAll(async () => {
     if (!running) return;
     await running.stack.down({ keepSecrets: false });
-    await purge(running.stack.prefix);
+    await running.runtime.purge();
     await running.stack.forget();
   }, LONG);
   return new Proxy({} as Suite, {
@@ -58,7 +70,10 @@ class Running implements Suite {
   password = "";
   fetch: Fetch = globalThis.fetch;
 
-  constructor(readonly stack: TestStack) {}
+  constructor(
+    readonly stack: TestStack,
+    readonly runtime: Runtime,
+  ) {}
 
   /** Reads what a person would need to use the stack: its outputs, and the certificate of the edge's authority. */
   async connect(): Promise<void> {
@@ -67,7 +82,7 @@ class Running implements Suite {
     this.apiKey = await this.stack.output("apiKey");
     this.password = await this.stack.output("adminPassword");
     const ca = "/data/caddy/pki/authorities/local/root.crt";
-    this.fetch = trustingFetch(await readFileOf(this.stack.container("edge"), ca));
+    this.fetch = trustingFetch(await this.runtime.readFile("edge", ca));
   }
 
   async signIn(): Promise<OpenWebUI> {
