@@ -16,7 +16,8 @@ export function browser(suite: Suite): void {
     let chrome: Browser;
     beforeAll(async () => {
       const executablePath = execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
-      chrome = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+      const resolve = `--host-resolver-rules=MAP ${new URL(suite.url).hostname} ${suite.runtime.bind}`;
+      chrome = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", resolve] });
     }, 60_000);
     afterAll(() => chrome?.close());
 

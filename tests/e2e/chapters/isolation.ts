@@ -22,7 +22,7 @@ export function isolation(suite: Suite): void {
   describe("isolation", () => {
     it("publishes the edge's port alone, on the address in the config", async () => {
       for (const [service, { published }] of Object.entries(await suite.runtime.instances())) {
-        if (service === "edge") expect(published).toEqual([`127.0.0.1:${new URL(suite.url).port}`]);
+        if (service === "edge") expect(published).toEqual([`${suite.runtime.bind}:${new URL(suite.url).port}`]);
         else expect(published).toEqual([]);
       }
       expect(await accepts("127.0.0.1", 11434)).toBe(false);

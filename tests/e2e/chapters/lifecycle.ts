@@ -62,7 +62,7 @@ export function lifecycle(suite: Suite): void {
       "an up that is killed half-way is finished by the next",
       async () => {
         suite.stack.configure({ admin: { email: "admin@localhost", name: "Another Name" }, edge: local.edge });
-        await suite.stack.killedUp(/docker:index:Container ui creat/);
+        await suite.stack.killedUp(suite.runtime.underWay("ui"));
         suite.stack.recover();
         await suite.stack.up();
         await suite.stack.previewNoChanges();

@@ -7,6 +7,8 @@ const engine = new Docker();
 const HEALTHY_SECONDS = 180;
 
 export class DockerRuntime implements Runtime {
+  readonly bind = "127.0.0.1";
+
   /** @param stack prefix of the names on the engine; everything the program makes carries it as a label, too */
   constructor(private readonly stack: string) {}
 
@@ -80,6 +82,10 @@ export class DockerRuntime implements Runtime {
     const [network] = Object.values(NetworkSettings.Networks).filter((one) => one.IPAddress);
     if (!network) throw new Error(`${service} has no address`);
     return network.IPAddress;
+  }
+
+  underWay(service: string): RegExp {
+    return new RegExp(`docker:index:Container ${service} creat`);
   }
 
   async purge(): Promise<void> {

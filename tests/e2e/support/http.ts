@@ -1,5 +1,6 @@
 /** `fetch` that trusts one certificate authority more than the system does, and waiting. */
 import { Agent, type RequestOptions, request } from "node:https";
+import type { LookupFunction } from "node:net";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { rootCertificates } from "node:tls";
@@ -11,9 +12,12 @@ export type Fetch = typeof globalThis.fetch;
  * Node's own `fetch` takes further authorities from the environment of the process alone, and a suite learns the
  * edge's authority only once its stack is up.
  * @param ca certificate of the authority, PEM
+ * @param address where every host name leads
  */
-export function trustingFetch(ca: string): Fetch {
-  const agent = new Agent({ ca: [...rootCertificates, ca], keepAlive: false });
+export function trustingFetch(ca: string, address: string): Fetch {
+  const lookup: LookupFunction = (_host, { all }, done) =>
+    all ? done(null, [{ address, family: 4 }]) : done(null, address, 4);
+  const agent = new Agent({ ca: [...rootCertificates, ca], keepAlive: false, lookup });
   return async (input, init) => {
     // Request does the encoding of forms and JSON; only the transport differs.
     const message = new Request(input, init);

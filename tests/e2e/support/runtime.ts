@@ -13,6 +13,8 @@ export interface Instance {
 }
 
 export interface Runtime {
+  /** Address at which the edge answers. */
+  readonly bind: string;
   /** Every service that runs or has ended, by name; of several replicas the first. */
   instances(): Promise<Record<string, Instance>>;
   /** Output of a command beside a service; throws with it where the exit code is not 0. */
@@ -32,6 +34,8 @@ export interface Runtime {
   healthy(service: string): Promise<void>;
   /** Address of the service inside the platform, past names and the edge. */
   address(service: string): Promise<string>;
+  /** What an update writes while it makes or changes the service. */
+  underWay(service: string): RegExp;
   /** Removes what a stack leaves on purpose when it is destroyed, and what a killed update left by accident. */
   purge(): Promise<void>;
 }

@@ -82,7 +82,7 @@ class Running implements Suite {
     this.apiKey = await this.stack.output("apiKey");
     this.password = await this.stack.output("adminPassword");
     const ca = "/data/caddy/pki/authorities/local/root.crt";
-    this.fetch = trustingFetch(await this.runtime.readFile("edge", ca));
+    this.fetch = trustingFetch(await this.runtime.readFile("edge", ca), this.runtime.bind);
   }
 
   async signIn(): Promise<OpenWebUI> {
