@@ -8,10 +8,10 @@ import { lifecycle } from "./chapters/lifecycle";
 import { secrets } from "./chapters/secrets";
 import { steadiness } from "./chapters/steadiness";
 import { local } from "./support/settings";
-import { suite } from "./support/suite";
+import { onDocker, suite } from "./support/suite";
 
 describe("local stack", () => {
-  const stack = suite("e2e-local", local);
+  const stack = suite("e2e-local", onDocker("e2e-local", local));
   conversation(stack);
   documents(stack);
   api(stack);

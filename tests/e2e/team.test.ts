@@ -3,16 +3,17 @@ import { accounting } from "./chapters/accounting";
 import { api } from "./chapters/api";
 import { conversation } from "./chapters/conversation";
 import { documents } from "./chapters/documents";
+import { faults } from "./chapters/faults";
 import { isolation } from "./chapters/isolation";
 import { persistence } from "./chapters/persistence";
 import { replicas } from "./chapters/replicas";
 import { secrets } from "./chapters/secrets";
 import { steadiness } from "./chapters/steadiness";
 import { team } from "./support/settings";
-import { suite } from "./support/suite";
+import { onDocker, suite } from "./support/suite";
 
 describe("team stack", () => {
-  const stack = suite("e2e-team", team);
+  const stack = suite("e2e-team", onDocker("e2e-team", team));
   conversation(stack);
   documents(stack);
   api(stack);
@@ -21,5 +22,6 @@ describe("team stack", () => {
   isolation(stack);
   secrets(stack);
   persistence(stack);
+  faults(stack, { "the gateway is replaced": "some", "the database is restarted": "some" });
   steadiness(stack);
 });

@@ -120,6 +120,12 @@ export class ClusterRuntime implements Runtime {
     await this.healthy(service);
   }
 
+  async restart(service: string): Promise<void> {
+    const { metadata } = await this.pod(service);
+    await this.kubectl("delete", "pod", metadata.name, "--wait=true");
+    await this.healthy(service);
+  }
+
   async stop(service: string): Promise<void> {
     await this.kubectl("scale", await this.controllerOf(service), "--replicas=0");
     const gone = async () => ((await this.allPods(service)).length === 0 ? true : undefined);

@@ -59,6 +59,11 @@ export class DockerRuntime implements Runtime {
     await this.healthy(service);
   }
 
+  async restart(service: string): Promise<void> {
+    await this.container(service).restart();
+    await this.healthy(service);
+  }
+
   async stop(service: string): Promise<void> {
     await this.container(service).stop({ t: 1 });
   }

@@ -26,6 +26,8 @@ export interface Runtime {
   processes(service: string): Promise<string[]>;
   /** Its process ends as in a crash; resolves when it was started again. */
   crash(service: string): Promise<void>;
+  /** One replica of a service leaves as in an orderly stop, and another takes its place; resolves when that is healthy. */
+  restart(service: string): Promise<void>;
   /** Takes a service away until `start`. */
   stop(service: string): Promise<void>;
   /** Brings it back; resolves when it is healthy. */

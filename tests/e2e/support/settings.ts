@@ -1,4 +1,5 @@
 /** Config of the suites' stacks: the smallest models that answer in real words, on ports that nothing else uses. */
+import type { Access } from "./cluster";
 import type { Config } from "./stack";
 
 /** As the global setup found out for this machine. */
@@ -37,3 +38,28 @@ export const team: Config = {
   groups,
   edge: { ...edge, httpsPort: 18944 },
 };
+
+/**
+ * The production tier in a cluster, small enough for one machine without GPUs: two of all that can be two.
+ *
+ * @param namespace where it runs
+ */
+export function prod({ context, kubeconfig }: Access, namespace: string): Config {
+  return {
+    ...source,
+    tier: "production",
+    platform: "kubernetes",
+    kubernetes: { context, kubeconfig, namespace, sharedStorageClass: "shared" },
+    hardware: { pools: [{ name: "cpu", count: 1, ram: "22GB", disk: "60GB" }] },
+    models: team.models,
+    groups,
+    scaling: { gateway: { min: 2, max: 2 }, ui: { min: 2, max: 2 } },
+    stores: { files: { kind: "shared-volume" } },
+    edge: {
+      host: "ai-stack.test",
+      httpsPort: 30443,
+      certificate: "internal",
+      entry: { kind: "node-port", nodePort: 30443 },
+    },
+  };
+}

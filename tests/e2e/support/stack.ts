@@ -31,6 +31,11 @@ interface ExportedResource {
   outputs: { result: { plaintext: string } };
 }
 
+/** Start of the names, and the label, of everything that a stack makes. */
+export function prefixOf(stack: string): string {
+  return `${PROJECT}-${stack}`;
+}
+
 export class TestStack {
   private constructor(
     /** Name of the stack, `e2e-…`. */
@@ -55,11 +60,6 @@ export class TestStack {
     const options = { pulumiHome: paths.pulumiHome, envVars: environment, pulumiCommand };
     const stack = await LocalWorkspace.createOrSelectStack({ stackName: name, workDir: folder }, options);
     return new TestStack(name, paths, stack, environment);
-  }
-
-  /** Start of the names of everything the stack makes on the engine. */
-  get prefix(): string {
-    return `${PROJECT}-${this.name}`;
   }
 
   /** Replaces whole keys of the config, all others stay. */

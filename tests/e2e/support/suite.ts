@@ -3,7 +3,7 @@ import { DockerRuntime } from "./docker";
 import { type Fetch, trustingFetch } from "./http";
 import { openaiClient } from "./openai";
 import type { Runtime } from "./runtime";
-import { type Config, print, TestStack } from "./stack";
+import { type Config, prefixOf, print, TestStack } from "./stack";
 import { OpenWebUI } from "./webui";
 
 /** What the tests of a suite share. Getters: nothing is there before `beforeAll` has run. */
@@ -27,19 +27,26 @@ export interface Suite {
 /** Minutes that an `up`, or a test around one, may take on two slow cores. */
 export const LONG = 10 * 60_000;
 
+/** Where a suite's stack goes. */
+export interface Ground {
+  config: Config;
+  runtime: Runtime;
+}
+
+/** A stack on the Docker engine of this machine. */
+export function onDocker(name: string, config: Config): () => Ground {
+  return () => ({ config, runtime: new DockerRuntime(prefixOf(name)) });
+}
+
 /**
  * Puts up a stack for the `describe` block that this is called in.
  *
- * @param runtimeOf what a stack of that prefix runs on
+ * @param prepare makes the platform ready; called before the first test
  */
-export function suite(
-  name: string,
-  config: Config,
-  runtimeOf: (prefix: string) => Runtime = (prefix) => new DockerRuntime(prefix),
-): Suite {
+export function suite(name: string, prepare: () => Ground): Suite {
   let running: Running | undefined;
   beforeAll(async () => {
-    const runtime = runtimeOf(`ai-stack-${name}`);
+    const { config, runtime } = prepare();
     await runtime.purge();
     const stack = await TestStack.create(name, config);
     running = new Running(stack, runtime);

@@ -1,0 +1,40 @@
+/** The production stack in a real cluster: the chapters of the Docker platform unchanged, and what only a cluster can do. */
+import { accounting } from "./chapters/accounting";
+import { api } from "./chapters/api";
+import { browser } from "./chapters/browser";
+import { conversation } from "./chapters/conversation";
+import { documents } from "./chapters/documents";
+import { faults } from "./chapters/faults";
+import { isolation } from "./chapters/isolation";
+import { persistence } from "./chapters/persistence";
+import { replicas } from "./chapters/replicas";
+import { rolling } from "./chapters/rolling";
+import { secrets } from "./chapters/secrets";
+import { steadiness } from "./chapters/steadiness";
+import { bedUp } from "./support/bed";
+import { ClusterRuntime } from "./support/cluster";
+import { prod } from "./support/settings";
+import { prefixOf } from "./support/stack";
+import { suite } from "./support/suite";
+
+const NAME = "e2e-prod";
+
+describe("prod stack", () => {
+  const stack = suite(NAME, () => {
+    const access = bedUp("control", "node");
+    const namespace = prefixOf(NAME);
+    return { config: prod(access, namespace), runtime: new ClusterRuntime(namespace, namespace, access) };
+  });
+  conversation(stack);
+  documents(stack);
+  api(stack);
+  accounting(stack);
+  replicas(stack);
+  isolation(stack);
+  secrets(stack);
+  browser(stack);
+  faults(stack, { "the database is restarted": "some" });
+  rolling(stack);
+  persistence(stack);
+  steadiness(stack);
+});
