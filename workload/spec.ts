@@ -32,6 +32,8 @@ export interface ExposeSpec {
   className?: string;
   /** The Gateway that the route attaches to; for `gateway-api` alone. */
   gateway?: { name: string; namespace: string };
+  /** Port that people open; for `load-balancer` alone. @default 443 */
+  port?: number;
   /** For `node-port` alone. @default the cluster picks one */
   nodePort?: number;
   /**
@@ -185,6 +187,8 @@ export interface TaskSpec {
   args: string[];
   env: Record<string, Input<string>>;
   secretEnv: Record<string, Input<string>>;
+  /** Secrets that others keep, as variables. @default none */
+  secretRefs?: SecretRef[];
   user?: string;
   resources: Resources;
   calls: string[];
