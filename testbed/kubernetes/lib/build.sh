@@ -31,11 +31,11 @@ build_dns() { (cd "$here/src/dns" && go build -ldflags "-s -w" -o "$1" .); }    
 
 # Unpacks Debian packages without installing them: no service starts, nothing of the machine changes.
 unpack_packages() { # OUT
-  local packages
+  local archives package
   mkdir -p "$1/deb"
   (cd "$1/deb" && { apt-get download -q etcd-server containernetworking-plugins || { apt-get update -q && apt-get download -q etcd-server containernetworking-plugins; }; }) >&2
-  packages=("$1"/deb/*.deb)
-  for package in "${packages[@]}"; do dpkg-deb -x "$package" "$1"; done
+  archives=("$1"/deb/*.deb)
+  for package in "${archives[@]}"; do dpkg-deb -x "$package" "$1"; done
   rm -r "$1/deb"
 }
 
@@ -57,7 +57,7 @@ pack_image() { # PROGRAM REFERENCE OUT
 
 # Writes the definitions out of the Go modules that carry them.
 collect_definitions() { # OUT
-  local entry folder
+  local entry folder file
   for entry in "sigs.k8s.io/gateway-api@$GATEWAY_API_VERSION config/crd/standard/gateway*" \
     "github.com/cert-manager/cert-manager@$CERT_MANAGER_VERSION deploy/crds/*" \
     "github.com/cloudnative-pg/cloudnative-pg@$CLOUDNATIVE_PG_VERSION config/crd/bases/*" \

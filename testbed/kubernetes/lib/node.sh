@@ -70,18 +70,17 @@ ctr() { # MACHINE COMMAND...
   inside "$machine" ctr --address /run/containerd/containerd.sock --namespace k8s.io "$@"
 }
 
-# Prints the references of the stack's images that are built from packages, and whether Docker has them.
+# Prints the references of the stack's images that are built from packages.
 built_images() {
   grep -oE 'ai-stack/[a-z-]+:[^" ]+' "$here/../../images/catalogue.yaml"
 }
 
 # Copies images into a machine: the test bed's own, and those of the stack that Docker has. One that is there stays.
 import_images() { # MACHINE
-  local have reference missing=() file
+  local have reference missing=()
   have=$(ctr "$1" images list -q)
-  for file in "$pod_program.tar" "$dns_program.tar"; do
-    grep -q "/$(basename "${file%%-*}"):${file##*-}" <<<"${have//$/.tar}" || ctr "$1" images import "$file" >/dev/null
-  done
+  grep -qx "docker.io/$pod_image" <<<"$have" || ctr "$1" images import "$pod_program.tar" >/dev/null
+  grep -qx "docker.io/$dns_image" <<<"$have" || ctr "$1" images import "$dns_program.tar" >/dev/null
   command -v docker >/dev/null || return 0
   for reference in $(built_images); do
     if grep -qx "docker.io/$reference" <<<"$have"; then continue; fi

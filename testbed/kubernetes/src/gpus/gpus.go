@@ -64,8 +64,8 @@ func (p *plugin) ListAndWatch(_ *api.Empty, stream api.DevicePlugin_ListAndWatch
 func (p *plugin) Allocate(_ context.Context, request *api.AllocateRequest) (*api.AllocateResponse, error) {
 	response := &api.AllocateResponse{}
 	for _, container := range request.ContainerRequests {
-		visible := make([]string, 0, len(container.DevicesIDs))
-		for _, id := range container.DevicesIDs {
+		visible := make([]string, 0, len(container.DevicesIds))
+		for _, id := range container.DevicesIds {
 			// A replica of a shared GPU is "GPU::number"; the container sees the GPU.
 			device, _, _ := strings.Cut(id, "::")
 			visible = append(visible, device)
