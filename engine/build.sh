@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the Pulumi engine, the Node language host and the plugins random and docker from Go modules, for machines
-# that cannot reach Pulumi's downloads. What is already there is not built again. Needs go >= 1.26 and node >= 20.
-# Usage: build.sh TARGET...   TARGET: cli | language-nodejs | random | docker
+# Builds the Pulumi engine, the Node language host and the plugins random, docker and kubernetes from Go modules, for
+# machines that cannot reach Pulumi's downloads. What is already there is not built again. Needs go >= 1.26.
+# Usage: build.sh TARGET...   TARGET: cli | language-nodejs | random | docker | kubernetes
 # Environment: PULUMI_HOME, the folder that gets them, laid out as the ordinary downloads would be.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +18,18 @@ build() { # DIR FILE PACKAGE [go build flag...]
   mkdir -p "$(dirname "$file")"
   (cd "$here/$dir" && go build "$@" -o "$file.part" "$package")
   mv "$file.part" "$file"
+}
+
+# Lays two files out of the provider's module over our main package, for its build alone: they are large, and the
+# module's own main package lacks what upstream's build makes of them.
+build_kubernetes() { # FILE
+  local module=github.com/pulumi/pulumi-kubernetes/provider/v4 own=$here/kubernetes theirs overlay
+  theirs=$(cd "$own" && go mod download "$module" && go list -m -f '{{.Dir}}' "$module")/cmd/pulumi-resource-kubernetes
+  overlay=$(mktemp)
+  printf '{"Replace":{"%s":"%s","%s":"%s"}}' "$own/schema.json" "$theirs/schema.json" \
+    "$own/terraform-mapping.json" "$theirs/terraform-mapping.json" >"$overlay"
+  build kubernetes "$1" . -overlay "$overlay" -ldflags "-s -w -X $module/pkg/version.Version=v$KUBERNETES_PLUGIN_VERSION"
+  rm "$overlay"
 }
 
 for target in "$@"; do
@@ -42,8 +54,12 @@ for target in "$@"; do
       # no_compose leaves out the docker provider's compose support, and with it half of its dependencies.
       [ -x "$file" ] || build plugins "$file" "./cmd/pulumi-resource-$target" -tags no_compose -ldflags "-s -w -X main.version=$version"
       ;;
+    kubernetes)
+      file=$PULUMI_HOME/plugins/resource-kubernetes-v$KUBERNETES_PLUGIN_VERSION/pulumi-resource-kubernetes
+      [ -x "$file" ] || build_kubernetes "$file"
+      ;;
     *)
-      echo "build.sh: unknown target '$target'; allowed: cli, language-nodejs, random, docker" >&2
+      echo "build.sh: unknown target '$target'; allowed: cli, language-nodejs, random, docker, kubernetes" >&2
       exit 2
       ;;
   esac

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { PlatformKind } from "../plan/types";
 
 /** Folders and files outside of the checkout. All absolute. */
 export interface Paths {
@@ -65,23 +66,33 @@ export function pulumiCli(paths: Paths, version: string): string {
   return join(paths.pulumiHome, "versions", version, "bin", "pulumi");
 }
 
-/** Everything the engine needs to run this program without downloading: CLI, language host, plugins. */
-export function engineFiles(paths: Paths, versions: EngineVersions): string[] {
+/**
+ * The plugins of a stack on a platform: no stack needs those of another one, and the one for Kubernetes takes longer to
+ * build than all others together.
+ * @param platform undefined: what every stack needs
+ */
+export function enginePlugins(platform: PlatformKind | undefined): PluginName[] {
+  return platform === undefined ? ["random"] : ["random", platform];
+}
+
+/**
+ * Everything the engine needs to run this program without downloading: CLI, language host, plugins.
+ * @param platform undefined: what every stack needs
+ */
+export function engineFiles(paths: Paths, versions: EngineVersions, platform?: PlatformKind): string[] {
   const bin = join(paths.pulumiHome, "versions", versions.cli, "bin");
-  const plugin = (name: string, version: string) =>
-    join(paths.pulumiHome, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+  const plugin = (name: PluginName) =>
+    join(paths.pulumiHome, "plugins", `resource-${name}-v${versions[name]}`, `pulumi-resource-${name}`);
   return [
     join(bin, "pulumi"),
     join(bin, "pulumi-language-nodejs"),
     join(bin, "pulumi-resource-pulumi-nodejs"),
-    plugin("random", versions.random),
-    plugin("docker", versions.docker),
+    ...enginePlugins(platform).map(plugin),
   ];
 }
 
+/** Pulumi's plugins that this program uses. */
+export type PluginName = "random" | PlatformKind;
+
 /** Versions of the engine that belong together; without a leading `v`. */
-export interface EngineVersions {
-  cli: string;
-  random: string;
-  docker: string;
-}
+export type EngineVersions = Record<"cli" | PluginName, string>;

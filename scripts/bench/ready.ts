@@ -24,10 +24,10 @@ export async function makeReady(
 ): Promise<SourceConfig> {
   const sources = decideSources({ reach: await probe(), env: process.env, config: {} });
   sources.lines.forEach(say);
-  await prepareEngine(sources.engine, paths, say);
   const source = { images: sources.images, library: { kind: sources.library } };
   const planned = createPlan({ ...config, ...source });
   if (!planned.ok) throw new StopError(formatProblems(planned.problems));
+  await prepareEngine(sources.engine, planned.plan.platform, paths, say);
   const images = imagesToBuild(planned.plan);
   if (images.length > 0) await buildImages(images, paths, say);
   return source;

@@ -46,7 +46,7 @@ async function findSources(paths: Paths, stack: string, up: boolean): Promise<So
   const previous = up ? readRawConfig(readIfThere(stackConfigFile(paths, stack))) : undefined;
   const nothing = { engine: false, images: false, library: false };
   // Nobody is asked where everything is decided: with the engine in the cache and the stack up.
-  const stands = engineStands(paths);
+  const stands = engineStands(paths, planOf(config).platform);
   const reach = previous !== undefined && stands ? nothing : await probe();
   return decideSources({ reach, env: process.env, config, previous, engineStands: stands });
 }
@@ -64,7 +64,7 @@ export function planOf(raw: Record<string, unknown>): Plan {
 async function check(paths: Paths, stack: string, plan: Plan, sources: Sources, up: boolean): Promise<Check[]> {
   const facts = await collectFacts(paths, { stack, ...plan.edge });
   const images = facts.docker.reachable && (await hasImages(usedImages(plan).map((name) => plan.images[name])));
-  const needs = createNeeds(plan, sources.engine, { stack: up, engine: engineStands(paths), images });
+  const needs = createNeeds(plan, sources.engine, { stack: up, engine: engineStands(paths, plan.platform), images });
   return createChecks(facts, needs);
 }
 

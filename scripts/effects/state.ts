@@ -78,5 +78,10 @@ export function parseVersions(text: string): EngineVersions {
     if (!match?.[1]) throw new Error(`engine/versions.env has no ${name}`);
     return match[1];
   };
-  return { cli: value("CLI_VERSION"), random: value("RANDOM_PLUGIN_VERSION"), docker: value("DOCKER_PLUGIN_VERSION") };
+  return {
+    cli: value("CLI_VERSION"),
+    random: value("RANDOM_PLUGIN_VERSION"),
+    docker: value("DOCKER_PLUGIN_VERSION"),
+    kubernetes: value("KUBERNETES_PLUGIN_VERSION"),
+  };
 }

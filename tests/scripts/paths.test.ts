@@ -31,14 +31,22 @@ describe("files of a stack", () => {
     expect(lockFolder(paths, "ai-stack", "dev")).toBe("/s/backend/.pulumi/locks/organization/ai-stack/dev");
   });
 
-  it("name the engine and both plugins with their versions", () => {
-    const files = engineFiles(paths, { cli: "3.1.0", random: "4.2.0", docker: "5.3.0" });
-    expect(files).toEqual([
-      "/c/pulumi/versions/3.1.0/bin/pulumi",
-      "/c/pulumi/versions/3.1.0/bin/pulumi-language-nodejs",
-      "/c/pulumi/versions/3.1.0/bin/pulumi-resource-pulumi-nodejs",
-      "/c/pulumi/plugins/resource-random-v4.2.0/pulumi-resource-random",
-      "/c/pulumi/plugins/resource-docker-v5.3.0/pulumi-resource-docker",
-    ]);
+  const versions = { cli: "3.1.0", random: "4.2.0", docker: "5.3.0", kubernetes: "6.4.0" };
+  const common = [
+    "/c/pulumi/versions/3.1.0/bin/pulumi",
+    "/c/pulumi/versions/3.1.0/bin/pulumi-language-nodejs",
+    "/c/pulumi/versions/3.1.0/bin/pulumi-resource-pulumi-nodejs",
+    "/c/pulumi/plugins/resource-random-v4.2.0/pulumi-resource-random",
+  ];
+
+  it("name the engine and the plugins with their versions", () => {
+    expect(engineFiles(paths, versions)).toEqual(common);
+  });
+
+  it("have the plugin of the stack's platform, and of no other one", () => {
+    const docker = "/c/pulumi/plugins/resource-docker-v5.3.0/pulumi-resource-docker";
+    const kubernetes = "/c/pulumi/plugins/resource-kubernetes-v6.4.0/pulumi-resource-kubernetes";
+    expect(engineFiles(paths, versions, "docker")).toEqual([...common, docker]);
+    expect(engineFiles(paths, versions, "kubernetes")).toEqual([...common, kubernetes]);
   });
 });

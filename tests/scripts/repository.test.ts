@@ -13,6 +13,7 @@ it("engine/versions.env has the versions that package.json pins", () => {
     cli: dependencies!.pulumi,
     random: dependencies!["@pulumi/random"],
     docker: dependencies!["@pulumi/docker"],
+    kubernetes: dependencies!["@pulumi/kubernetes"],
   });
 });
 
