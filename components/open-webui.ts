@@ -1,8 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deployService } from "../platforms";
-import type { ScaleSpec, SecretRef, ServiceSpec } from "../workload/spec";
+import { deployService, deployTask } from "../platforms";
+import type { ScaleSpec, SecretRef, ServiceSpec, TaskSpec } from "../workload/spec";
 import { GATEWAY_URL, httpProbe } from "./litellm-gateway";
-import { type ComponentArgs, childOf, describeService, fromSecrets, gib, type SecretKey, scaled } from "./service";
+import {
+  type ComponentArgs,
+  childOf,
+  describeService,
+  describeTask,
+  fromSecrets,
+  gib,
+  type SecretKey,
+  scaled,
+} from "./service";
 
 export interface OpenWebUIArgs extends ComponentArgs {
   /** Open WebUI image; the reference is pinned. */
@@ -46,6 +55,7 @@ export interface UIFiles {
 
 const SERVICE = "ui";
 const PORT = 8080;
+const USER = "1000:1000";
 const DATA = "/app/backend/data";
 
 /** pgvector indexes vectors of up to 2,000 dimensions; longer ones as half-precision. */
@@ -58,7 +68,11 @@ export class OpenWebUI extends pulumi.ComponentResource {
 
   constructor(name: string, args: OpenWebUIArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ai-stack:index:OpenWebUI", name, withSecrets(args), opts);
-    this.server = deployService(name, openWebUIService(args), args.platform, childOf(this)).resource;
+    // Several would migrate the database side by side when they start, and fail on each other.
+    const migration = isReplicated(args)
+      ? [deployTask(`${name}-migration`, uiMigrationTask(args), args.platform, childOf(this))]
+      : [];
+    this.server = deployService(name, openWebUIService(args), args.platform, childOf(this, ...migration)).resource;
     this.registerOutputs({});
   }
 }
@@ -92,12 +106,38 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
       // The first start makes the database.
       startPeriodSeconds: 180,
     },
-    user: "1000:1000",
+    user: USER,
     stopGraceSeconds: 30,
     ...scaled(args.scale),
-    // It brings the database to its own schema when it starts: an older one must not be at work then.
+    // It is older than the schema of the database when that was migrated: two versions must not be at work at once.
     update: "recreate",
     egress: [args.databaseSecret, args.cacheSecret, args.files?.secret].some((outside) => outside !== undefined),
+  });
+}
+
+function isReplicated({ scale }: OpenWebUIArgs): boolean {
+  return scale !== undefined && scale.max > 1;
+}
+
+/** Brings the database to the schema of this image, which it does when its settings are read. */
+export function uiMigrationTask(args: OpenWebUIArgs): TaskSpec {
+  const { databaseUrl, databaseSecret } = args;
+  return describeTask(args.topology, {
+    name: "ui-migration",
+    image: args.image,
+    entrypoint: ["python3", "-c"],
+    args: ["import open_webui.config"],
+    env: { HOME: "/tmp", STATIC_DIR: "/tmp/static", DATA_DIR: "/tmp/data", OFFLINE_MODE: "True" },
+    secretEnv: {
+      WEBUI_SECRET_KEY: args.secretKey,
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    },
+    ...(databaseSecret === undefined ? {} : { secretRefs: fromSecrets({ DATABASE_URL: databaseSecret }) }),
+    egress: databaseSecret !== undefined,
+    user: USER,
+    resources: { memoryBytes: gib(1) },
+    timeoutSeconds: 900,
+    triggers: { image: args.image },
   });
 }
 
@@ -192,6 +232,7 @@ function storage(args: OpenWebUIArgs): Record<string, string> {
         };
   return {
     ...vectors,
+    ...(isReplicated(args) ? { ENABLE_DB_MIGRATIONS: "False" } : {}),
     ...(cache === undefined && cacheSecret === undefined ? {} : { WEBSOCKET_MANAGER: "redis" }),
     ...(args.files?.kind === "s3" ? bucket(args.files) : {}),
   };
