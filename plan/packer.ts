@@ -32,7 +32,7 @@ export class Packer {
     private readonly kvCache: KvCacheType,
   ) {
     this.free = hosts.map(({ gpus }) => gpus.map(() => true));
-    hosts.forEach((_, host) => this.alikeHosts.add(this.hostKey(host), host));
+    for (const host of hosts.keys()) this.alikeHosts.add(this.hostKey(host), host);
   }
 
   apply(step: Step): void {
