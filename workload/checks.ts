@@ -8,6 +8,9 @@ export interface SpecProblem {
   reason: string;
 }
 
+/** Name of an environment variable. */
+export const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
 /** Takes one problem. */
 export type Report = (path: string, reason: string) => void;
 

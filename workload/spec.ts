@@ -13,10 +13,50 @@ export interface GpuRequest {
   product: string;
   /** Memory of each GPU in bytes. */
   memoryBytes: number;
-  /** Indexes or UUIDs on the host (Docker). */
+  /** Indexes or UUIDs on the host, for platforms that hand GPUs over by id; empty where a scheduler picks them. */
   deviceIds: string[];
   /** How Docker hands them over: the NVIDIA runtime, or the Container Device Interface. @default "nvidia" */
   driver?: "nvidia" | "cdi";
+  /** MIG profile of the slices asked for, for example `3g.40gb`. @default whole GPUs */
+  mig?: string;
+  /** Others may compute on the same GPUs (time-slicing). @default false */
+  shared?: boolean;
+}
+
+/** A way into a cluster from outside. */
+export interface ExposeSpec {
+  kind: "ingress" | "gateway-api" | "load-balancer" | "node-port";
+  /** Public host name. */
+  host: string;
+  /** Class of the ingress or the load balancer. @default the cluster's default */
+  className?: string;
+  /** The Gateway that the route attaches to; for `gateway-api` alone. */
+  gateway?: { name: string; namespace: string };
+  /** For `node-port` alone. @default the cluster picks one */
+  nodePort?: number;
+  /**
+   * Secret with the certificate; where an issuer is named, the certificate is made there.
+   * @default none: the service sees to TLS itself
+   */
+  tls?: { secret: string; issuer?: { name: string; kind: "Issuer" | "ClusterIssuer" } };
+}
+
+/** One key of a secret that is there already and belongs to somebody else. */
+export interface SecretRef {
+  secret: string;
+  key: string;
+  /** Variable that gets the value, followed by `suffix`. */
+  env?: string;
+  /** Absolute path of a file with the value; either this or `env`. */
+  path?: string;
+  /** Text after the value of a variable, for example `/0`. @default none */
+  suffix?: string;
+}
+
+/** Replicas of a service: `min`, and more up to `max` while they are busy. */
+export interface ScaleSpec {
+  min: number;
+  max: number;
 }
 
 export interface PortSpec {
@@ -24,6 +64,8 @@ export interface PortSpec {
   containerPort: number;
   /** Published on the host where given; all else is reachable from callers alone. */
   publish?: { hostIp: string; hostPort: number };
+  /** Reachable from outside of the cluster where given. */
+  expose?: ExposeSpec;
 }
 
 export interface FileSpec {
@@ -41,12 +83,16 @@ export interface VolumeSpec {
   path: string;
   /** Planned size in bytes; enforced where the platform can. */
   sizeBytes: number;
+  /** Mounted by every replica at once. @default false */
+  shared?: boolean;
 }
 
-/** How a service shows that it is up. A command with exit code 0, or an HTTP 2xx answer (`curl`-free: see the platform). */
+/** How a service shows that it is up: a command with exit code 0, or an HTTP answer below 400. */
 export interface HealthSpec {
   /** Command run in the container. */
   command: string[];
+  /** Asked instead of the command where the platform itself can ask. @default the command */
+  http?: { port: number; path: string };
   intervalSeconds: number;
   timeoutSeconds: number;
   retries: number;
@@ -59,6 +105,8 @@ export interface Resources {
   memoryBytes: number;
   /** CPUs that the service may use; absent: all. */
   cpus?: number;
+  /** CPUs kept free for it by a scheduler; one host alone has nothing to choose from. @default 0.05 */
+  cpuRequest?: number;
 }
 
 export interface ServiceSpec {
@@ -71,6 +119,8 @@ export interface ServiceSpec {
   args?: string[];
   env: Record<string, Input<string>>;
   secretEnv: Record<string, Input<string>>;
+  /** Secrets that others keep: servers outside of the stack, given certificates. @default none */
+  secretRefs?: SecretRef[];
   files: FileSpec[];
   ports: PortSpec[];
   volumes: VolumeSpec[];
@@ -95,6 +145,36 @@ export interface ServiceSpec {
   aliases: string[];
   /** Metrics for Prometheus. */
   scrape?: { port: number; path: string };
+  /** @default one replica */
+  scale?: ScaleSpec;
+  /**
+   * `recreate`: the old one is gone before the new one starts. `rolling`: the old one stays until the new one is healthy.
+   * @default "recreate" with a volume of its own or a GPU; else "rolling" where the platform can
+   */
+  update?: "recreate" | "rolling";
+  /** Goes last where a machine runs short, and is placed first; others lose with it. @default "normal" */
+  priority?: "high" | "normal";
+}
+
+/**
+ * A Postgres of several instances that an operator of the platform runs: one is written to, the others follow, and one
+ * of them takes over.
+ */
+export interface DatabaseClusterSpec {
+  /** Host name under which callers reach the instance that is written to. */
+  name: string;
+  image: Input<string>;
+  /** Major version of Postgres in the image. */
+  major: number;
+  instances: number;
+  /** Role that owns the server, and its password. */
+  owner: { name: string; password: Input<string> };
+  /** Bytes of the volume of each instance. */
+  sizeBytes: number;
+  /** `uid:gid` in the image. */
+  user: string;
+  resources: Resources;
+  callers: string[];
 }
 
 /** A command that runs to completion while the stack comes up, and is undone when it leaves. */

@@ -3,14 +3,14 @@
  */
 import type { Input } from "@pulumi/pulumi";
 import type { PlatformCapabilities } from "./capabilities";
-import { checkPort, checkPositive, checkUnique, collect, type Report, type SpecProblem } from "./checks";
+import { checkPort, checkPositive, checkUnique, collect, ENV_NAME, type Report, type SpecProblem } from "./checks";
+import { checkDemands, checkNonRoot } from "./demands";
 import { contains, isAbsolute, parentOf } from "./paths";
-import type { FileSpec, GpuRequest, HealthSpec, Resources, ServiceSpec, TaskSpec } from "./spec";
+import type { FileSpec, HealthSpec, Resources, ServiceSpec, TaskSpec } from "./spec";
 
 /** Least memory that Docker and the kernel accept for a container. */
 const MIN_MEMORY_BYTES = 6 * 1024 * 1024;
 const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const UID_GID = /^\d+:\d+$/;
 const CAPABILITY = /^[A-Z][A-Z_]*$/;
 
@@ -25,12 +25,12 @@ export function validateService(spec: ServiceSpec, capabilities: PlatformCapabil
     checkName("name", spec.name, capabilities, report);
     checkEnvironment(spec, report);
     checkPaths(spec, report);
-    checkPorts(spec, capabilities, report);
+    checkPorts(spec, report);
     checkResources(spec.resources, report);
     checkHealth(spec.health, report);
-    checkIdentity(spec, report);
+    checkIdentity(spec, capabilities, report);
     checkPeers(spec, report);
-    if (spec.gpu) checkGpu(spec.gpu, capabilities, report);
+    checkDemands(spec, capabilities, report);
     if (spec.stopGraceSeconds < 0) report("stopGraceSeconds", "must not be negative");
   });
 }
@@ -42,6 +42,7 @@ export function validateTask(spec: TaskSpec, capabilities: PlatformCapabilities)
     checkEnvironment(spec, report);
     checkResources(spec.resources, report);
     checkUser(spec.user, report);
+    checkNonRoot(spec, capabilities, report);
     checkUnique("calls", spec.calls, report);
     checkPositive("timeoutSeconds", spec.timeoutSeconds, report);
     if (!Number.isInteger(spec.retries) || spec.retries < 0) report("retries", "must be a whole number, 0 or more");
@@ -156,14 +157,11 @@ function isEmpty(content: Input<string>): boolean {
   return content === "";
 }
 
-function checkPorts(spec: ServiceSpec, capabilities: PlatformCapabilities, report: Report): void {
+function checkPorts(spec: ServiceSpec, report: Report): void {
   spec.ports.forEach((port, index) => {
     const path = `ports[${index}]`;
     checkPort(`${path}.containerPort`, port.containerPort, report);
-    if (!port.publish) return;
-    checkPort(`${path}.publish.hostPort`, port.publish.hostPort, report);
-    if (!capabilities.publishesPorts)
-      report(`${path}.publish`, `${capabilities.platform} cannot publish a port on a host`);
+    if (port.publish) checkPort(`${path}.publish.hostPort`, port.publish.hostPort, report);
   });
   checkUnique(
     "ports",
@@ -178,23 +176,34 @@ function checkResources(resources: Resources, report: Report): void {
     report("resources.memoryBytes", `${resources.memoryBytes} is too little: at least ${MIN_MEMORY_BYTES}`);
   }
   if (resources.cpus !== undefined) checkPositive("resources.cpus", resources.cpus, report);
+  if (resources.cpuRequest !== undefined) checkPositive("resources.cpuRequest", resources.cpuRequest, report);
 }
 
 function checkHealth(health: HealthSpec, report: Report): void {
   if (health.command.length === 0) report("health.command", "must not be empty");
+  if (health.http) {
+    checkPort("health.http.port", health.http.port, report);
+    if (!health.http.path.startsWith("/")) report("health.http.path", `'${health.http.path}' must begin with /`);
+  }
   checkPositive("health.intervalSeconds", health.intervalSeconds, report);
   checkPositive("health.timeoutSeconds", health.timeoutSeconds, report);
   checkPositive("health.retries", health.retries, report);
   if (health.startPeriodSeconds < 0) report("health.startPeriodSeconds", "must not be negative");
 }
 
-function checkIdentity(spec: ServiceSpec, report: Report): void {
+function checkIdentity(
+  spec: ServiceSpec,
+  { allowedCapabilities, platform }: PlatformCapabilities,
+  report: Report,
+): void {
   checkUser(spec.user, report);
   spec.capabilities.forEach((capability, index) => {
     const path = `capabilities[${index}]`;
     if (!CAPABILITY.test(capability) || capability.startsWith("CAP_")) {
       report(path, `'${capability}' is no Linux capability as written here, for example NET_BIND_SERVICE`);
     } else if (capability === "ALL") report(path, "name the capabilities that are needed, not all of them");
+    else if (allowedCapabilities && !allowedCapabilities.includes(capability))
+      report(path, `${platform} does not give '${capability}'; allowed: ${allowedCapabilities.join(", ")}`);
   });
 }
 
@@ -209,21 +218,5 @@ function checkPeers(spec: ServiceSpec, report: Report): void {
   checkUnique("aliases", [spec.name, ...spec.aliases], report);
   for (const field of ["callers", "calls"] as const) {
     if (spec[field].includes(spec.name)) report(field, "must not name the service itself");
-  }
-}
-
-function checkGpu(gpu: GpuRequest, capabilities: PlatformCapabilities, report: Report): void {
-  checkPositive("gpu.count", gpu.count, report);
-  checkPositive("gpu.memoryBytes", gpu.memoryBytes, report);
-  checkUnique("gpu.deviceIds", gpu.deviceIds, report);
-  if (capabilities.gpusById && gpu.deviceIds.length !== gpu.count) {
-    report("gpu.deviceIds", `names ${gpu.deviceIds.length} GPUs where ${gpu.count} are asked for`);
-  }
-  const driver = gpu.driver ?? "nvidia";
-  if (!capabilities.gpuDrivers.includes(driver)) {
-    report(
-      "gpu.driver",
-      `${capabilities.platform} cannot use '${driver}'; allowed: ${capabilities.gpuDrivers.join(", ")}`,
-    );
   }
 }

@@ -3,7 +3,7 @@
  * the state as text: libraries are imported inside of the functions, and nothing here holds a value of the program.
  */
 import type Docker from "dockerode";
-import { readLines } from "./progress";
+import { readLines } from "../common/progress";
 
 /** A command in a container, as plain data. */
 export interface Run {

@@ -4,8 +4,8 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import type Docker from "dockerode";
+import { readLines, redact } from "../common/progress";
 import { connect, isMissing } from "./engine";
-import { readLines, redact } from "./progress";
 
 export interface HealthInputs {
   host?: string;

@@ -26,7 +26,15 @@ export const DOCKER_CAPABILITIES: PlatformCapabilities = {
   platform: "docker",
   gpuDrivers: ["nvidia", "cdi"],
   gpusById: true,
+  gpuSlices: false,
+  gpuSharing: false,
   publishesPorts: true,
+  exposes: [],
+  replicates: false,
+  sharedVolumes: false,
+  secretRefs: false,
+  databaseClusters: false,
+  requiresUser: false,
   reservedNames: [EGRESS, PUBLISH],
 };
 

@@ -3,13 +3,12 @@ import type { ContainerArgs, RemoteImageArgs, types, VolumeArgs } from "@pulumi/
 import type * as pulumi from "@pulumi/pulumi";
 import { contains, parentOf, topmost } from "../../workload/paths";
 import type { GpuRequest, HealthSpec, ServiceSpec, TaskSpec, VolumeSpec } from "../../workload/spec";
+import { waitSeconds } from "../common/wait";
 import type { HealthInputs } from "./health-provider";
 import { type DockerPlatform, EGRESS, labelList, labelsOf, PUBLISH, physicalName } from "./platform";
 import type { VolumeInputs } from "./volume-provider";
 
 const MIB = 1024 * 1024;
-/** Seconds that a container gets to be created and started, besides what its health check allows. */
-const START_MARGIN_SECONDS = 60;
 
 /**
  * A service without a way out asks for names of the stack alone, and the engine answers those at once. The name of a
@@ -233,12 +232,6 @@ export function renderHealthWait(
     waitSeconds: waitSeconds(spec.health),
     secretNames: Object.keys(spec.secretEnv).sort(),
   };
-}
-
-/** Seconds within which a service has to be healthy: the age at which Docker would call it unhealthy, and a margin. */
-export function waitSeconds(health: HealthSpec): number {
-  const attempt = health.intervalSeconds + health.timeoutSeconds;
-  return Math.ceil(health.startPeriodSeconds + attempt * health.retries + START_MARGIN_SECONDS);
 }
 
 /** Seconds the way Go prints a duration, `1m30s` or `500ms`: the provider compares the text. */

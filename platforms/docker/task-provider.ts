@@ -3,13 +3,9 @@
  * container alone cannot do this: one that has failed counts as made, and would never be tried again.
  */
 import type { dynamic } from "@pulumi/pulumi";
+import { redact, throttle } from "../common/progress";
+import { type Command, changedKeys, describeFailure, keepTail, PROGRESS_SECONDS, say } from "../common/tasks";
 import { connect, isMissingNetwork, type Run, type RunResult, runToEnd } from "./engine";
-import { redact, throttle } from "./progress";
-
-interface Command {
-  entrypoint?: string[];
-  args: string[];
-}
 
 /** Inputs of a task, all known. */
 export interface TaskInputs {
@@ -42,14 +38,11 @@ const COMPARED = [
   ...(["host", "task", "container", "labels", "memoryBytes", "cpus", "networks"] as const),
   ...(["timeoutSeconds", "retries", "check", "undo"] as const),
 ];
-/** Lines of output that an error repeats. */
-const TAIL_LINES = 20;
-const PROGRESS_SECONDS = 5;
 const RETRY_SECONDS = 3;
 
 export const taskProvider: dynamic.ResourceProvider<TaskInputs, TaskInputs> = {
   async diff(_id, olds, news) {
-    const changed = await changedKeys(olds, news);
+    const changed = await changedKeys(olds, news, COMPARED);
     // What undoes the old one would not undo the new one: it is another thing, and the old one has to be undone.
     const other = olds.undo !== undefined && changed.includes("undo");
     return { changes: changed.length > 0, replaces: other ? ["undo"] : [] };
@@ -63,7 +56,7 @@ export const taskProvider: dynamic.ResourceProvider<TaskInputs, TaskInputs> = {
     return props && (await stands(props)) ? { id, props } : {};
   },
   async update(_id, olds, news) {
-    const changed = await changedKeys(olds, news);
+    const changed = await changedKeys(olds, news, COMPARED);
     if (RERUNS.some((key) => changed.includes(key))) await runWithRetries(news);
     return { outs: news };
   },
@@ -72,40 +65,21 @@ export const taskProvider: dynamic.ResourceProvider<TaskInputs, TaskInputs> = {
   },
 };
 
-async function changedKeys(olds: TaskInputs, news: TaskInputs): Promise<string[]> {
-  const { isDeepStrictEqual } = await import("node:util");
-  return COMPARED.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
-}
-
 async function runWithRetries(inputs: TaskInputs): Promise<void> {
   for (let attempt = 0; ; attempt++) {
-    const tail: string[] = [];
-    const { failure } = await runCommand(inputs, inputs, (line) => {
-      tail.push(line);
-      if (tail.length > TAIL_LINES) tail.shift();
-    });
+    const tail = keepTail();
+    const { failure } = await runCommand(inputs, inputs, tail.push);
     if (failure === "") return;
-    if (attempt >= inputs.retries) throw new Error(describe(inputs, failure, tail));
-    say(inputs, `${failure}; trying again (${attempt + 1} of ${inputs.retries})`);
+    if (attempt >= inputs.retries) throw new Error(describeFailure(inputs.task, failure, inputs.retries, tail.lines));
+    say(inputs.task, `${failure}; trying again (${attempt + 1} of ${inputs.retries})`);
     await new Promise((resolve) => setTimeout(resolve, RETRY_SECONDS * 1000));
   }
-}
-
-function describe(inputs: TaskInputs, failure: string, tail: string[]): string {
-  const attempts = inputs.retries > 0 ? ` (${inputs.retries + 1} attempts)` : "";
-  const log = tail.length > 0 ? `; the last lines of its output:\n  ${tail.join("\n  ")}` : "; it wrote nothing";
-  return `task ${inputs.task} failed: ${failure}${attempts}${log}`;
-}
-
-/** What a dynamic provider writes to stderr is the progress that `pulumi up` shows. */
-function say(inputs: TaskInputs, line: string): void {
-  process.stderr.write(`${inputs.task}: ${line}\n`);
 }
 
 /** Runs one of the task's commands and shows what it writes, without secrets. */
 async function runCommand(inputs: TaskInputs, command: Command, onLine: (line: string) => void): Promise<RunResult> {
   const secrets = Object.values(inputs.secretEnv);
-  const show = throttle((line) => say(inputs, line), PROGRESS_SECONDS, Date.now);
+  const show = throttle((line) => say(inputs.task, line), PROGRESS_SECONDS, Date.now);
   return runToEnd(await connect(inputs.host), toRun(inputs, command), (raw) => {
     const line = redact(raw, secrets);
     onLine(line);
@@ -142,7 +116,7 @@ async function undo(inputs: TaskInputs, command: Command): Promise<void> {
     const { failure } = await runCommand(inputs, command, () => undefined);
     if (failure === "") return;
     if (inputs.check && (await stands(inputs))) throw new Error(`task ${inputs.task} cannot be undone: ${failure}`);
-    say(inputs, `not undone (${failure}): what it made is gone already`);
+    say(inputs.task, `not undone (${failure}): what it made is gone already`);
   } catch (error) {
     if (!isMissingNetwork(error)) throw error;
   }

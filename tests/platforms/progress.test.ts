@@ -1,4 +1,4 @@
-import { readLines, redact, throttle } from "../../platforms/docker/progress";
+import { readLines, redact, throttle } from "../../platforms/common/progress";
 
 test("text in pieces becomes lines without control characters", () => {
   const lines: string[] = [];

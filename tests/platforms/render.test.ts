@@ -1,3 +1,4 @@
+import { waitSeconds } from "../../platforms/common/wait";
 import { networksOf } from "../../platforms/docker/networks";
 import type { DockerPlatform } from "../../platforms/docker/platform";
 import {
@@ -5,7 +6,6 @@ import {
   renderContainer,
   renderFileVolumes,
   renderVolume,
-  waitSeconds,
 } from "../../platforms/docker/render";
 import type { ServiceSpec } from "../../workload/spec";
 import { service } from "../workload/specs";

@@ -7,7 +7,15 @@ const anything: PlatformCapabilities = {
   platform: "docker",
   gpuDrivers: ["nvidia", "cdi"],
   gpusById: true,
+  gpuSlices: true,
+  gpuSharing: true,
   publishesPorts: true,
+  exposes: ["ingress", "gateway-api", "load-balancer", "node-port"],
+  replicates: true,
+  sharedVolumes: true,
+  secretRefs: true,
+  databaseClusters: true,
+  requiresUser: false,
   reservedNames: ["egress"],
 };
 
@@ -118,7 +126,7 @@ test("what the platform cannot do is an error", () => {
   });
   expect(validateService(spec, nothing)).toEqual([
     { path: "ports[0].publish", reason: "docker cannot publish a port on a host" },
-    { path: "gpu.driver", reason: "docker cannot use 'cdi'; allowed: " },
+    { path: "gpu.driver", reason: "docker cannot use 'cdi'" },
   ]);
 });
 
