@@ -32,6 +32,8 @@ export interface ExposeSpec {
   className?: string;
   /** The Gateway that the route attaches to; for `gateway-api` alone. */
   gateway?: { name: string; namespace: string };
+  /** Port that people open; for `load-balancer` alone. @default 443 */
+  port?: number;
   /** For `node-port` alone. @default the cluster picks one */
   nodePort?: number;
   /**

@@ -6,7 +6,7 @@ import type { PlatformCapabilities } from "./capabilities";
 import { checkPort, checkPositive, checkUnique, collect, ENV_NAME, type Report, type SpecProblem } from "./checks";
 import { checkDemands, checkNonRoot } from "./demands";
 import { contains, isAbsolute, parentOf } from "./paths";
-import type { FileSpec, HealthSpec, Resources, ServiceSpec, TaskSpec } from "./spec";
+import type { DatabaseClusterSpec, FileSpec, HealthSpec, Resources, ServiceSpec, TaskSpec } from "./spec";
 
 /** Least memory that Docker and the kernel accept for a container. */
 const MIN_MEMORY_BYTES = 6 * 1024 * 1024;
@@ -48,6 +48,21 @@ export function validateTask(spec: TaskSpec, capabilities: PlatformCapabilities)
     if (!Number.isInteger(spec.retries) || spec.retries < 0) report("retries", "must be a whole number, 0 or more");
     if (!spec.entrypoint && spec.args.length === 0)
       report("args", "a task needs a command: give args or an entrypoint");
+  });
+}
+
+/** Everything that is wrong with a database of several instances; an empty list when it can be deployed. */
+export function validateDatabaseCluster(spec: DatabaseClusterSpec, capabilities: PlatformCapabilities): SpecProblem[] {
+  return collect((report) => {
+    checkName("name", spec.name, capabilities, report);
+    if (!capabilities.databaseClusters)
+      report("instances", `${capabilities.platform} has no operator for databases of several instances`);
+    if (!Number.isInteger(spec.instances) || spec.instances < 1)
+      report("instances", `${spec.instances} must be a whole number, 1 or more`);
+    checkPositive("sizeBytes", spec.sizeBytes, report);
+    checkResources(spec.resources, report);
+    checkUser(spec.user, report);
+    checkUnique("callers", spec.callers, report);
   });
 }
 

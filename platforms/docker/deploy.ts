@@ -10,11 +10,6 @@ import { deployVolumes } from "./volumes";
 /** What the provider neither replaces nor updates: an edit would look applied and change nothing. */
 const REPLACING = ["healthcheck", "init", "tmpfs"];
 
-export interface DeployedService {
-  /** What depends on this starts after the service is healthy. */
-  resource: pulumi.Resource;
-}
-
 /**
  * Makes the image, the volumes and the container of a service, and waits until it is healthy.
  *
@@ -26,7 +21,7 @@ export function deployDockerService(
   spec: ServiceSpec,
   platform: DockerPlatform,
   opts: pulumi.CustomResourceOptions,
-): DeployedService {
+): { resource: pulumi.Resource } {
   const image = new docker.RemoteImage(`${name}-image`, renderImage(spec.image), opts);
   const mounts = deployVolumes(name, spec, platform, image.imageId, opts);
   const args = renderContainer(spec, platform, image.imageId, mounts);

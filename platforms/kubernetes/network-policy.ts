@@ -1,0 +1,75 @@
+/** Pure: who may connect to whom, as NetworkPolicies. What none of them allows is refused. */
+import type { ServiceSpec, TaskSpec } from "../../workload/spec";
+import type { Manifest } from "./manifest";
+import { type KubernetesPlatform, metadataOf, podsOf, SERVICE_LABEL } from "./platform";
+
+/** Name servers: the cluster's own, and the address of a cache on each node where there is one. */
+const NAME_SERVERS = [
+  { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } },
+  { ipBlock: { cidr: "169.254.20.10/32" } },
+];
+/** Everywhere but the addresses at which clouds hand credentials to their machines. */
+const OUTSIDE = [
+  { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } },
+  { ipBlock: { cidr: "::/0", except: ["fe80::/10", "fd00:ec2::254/128"] } },
+];
+
+/** Nothing in, nothing out, for every pod of the namespace that has no policy of its own. */
+export function renderDefaultDeny(platform: KubernetesPlatform): Manifest {
+  return policy(metadataOf(platform, "default-deny"), { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+}
+
+/** In from its callers, and from anywhere to what it exposes; out to what it calls and to name servers. */
+export function renderServicePolicy(spec: ServiceSpec, platform: KubernetesPlatform): Manifest {
+  const exposed = spec.ports.filter((port) => port.expose);
+  const ingress = [
+    ...(spec.callers.length > 0 ? [{ from: [callers(spec.callers)], ports: tcp(spec.ports) }] : []),
+    ...(exposed.length > 0 ? [{ ports: tcp(exposed) }] : []),
+  ];
+  return policy(metadataOf(platform, spec.name, spec.name), {
+    podSelector: podsOf(spec.name),
+    policyTypes: ["Ingress", "Egress"],
+    ...(ingress.length > 0 ? { ingress } : {}),
+    egress: renderEgress(spec),
+  });
+}
+
+/** Nothing in; out to what it calls and to name servers. */
+export function renderTaskPolicy(spec: TaskSpec, platform: KubernetesPlatform): Manifest {
+  return policy(metadataOf(platform, spec.name, spec.name), {
+    podSelector: podsOf(spec.name),
+    policyTypes: ["Ingress", "Egress"],
+    egress: renderEgress(spec),
+  });
+}
+
+/** Pods that call: services and tasks by name. */
+export function callers(names: string[]): object {
+  return { podSelector: { matchExpressions: [{ key: SERVICE_LABEL, operator: "In", values: [...names].sort() }] } };
+}
+
+/** To name servers. */
+export const TO_NAME_SERVERS = {
+  to: NAME_SERVERS,
+  ports: [
+    { protocol: "UDP", port: 53 },
+    { protocol: "TCP", port: 53 },
+  ],
+};
+
+function renderEgress(spec: Pick<ServiceSpec | TaskSpec, "calls" | "egress">): object[] {
+  return [
+    TO_NAME_SERVERS,
+    // To any port of a service: it is its own policy that names the ports.
+    ...(spec.calls.length > 0 ? [{ to: [callers(spec.calls)] }] : []),
+    ...(spec.egress ? [{ to: OUTSIDE }] : []),
+  ];
+}
+
+function tcp(ports: Pick<ServiceSpec["ports"][number], "containerPort">[]): object[] {
+  return ports.map(({ containerPort }) => ({ protocol: "TCP", port: containerPort }));
+}
+
+export function policy(metadata: Manifest["metadata"], spec: object): Manifest {
+  return { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata, spec };
+}

@@ -1,0 +1,56 @@
+/** Pure: what the state of a pod says about why it does not run. */
+import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { bytesOf } from "./quantity";
+
+/** Reasons for which a container will not start however long one waits, but for somebody else's doing. */
+const HOPELESS = ["InvalidImageName", "CreateContainerConfigError", "CreateContainerError", "ErrImageNeverPull"];
+
+export interface PodFailure {
+  /** Why, for people. */
+  reason: string;
+  /** Has the container run at all? */
+  ran: boolean;
+}
+
+/** How the container of a pod failed; nothing while it runs or when it ended well. */
+export function podFailure(pod: V1Pod): PodFailure | undefined {
+  const [status] = pod.status?.containerStatuses ?? [];
+  const ended = status?.state?.terminated ?? status?.lastState?.terminated;
+  if (ended && ended.exitCode !== 0) {
+    if (ended.reason === "OOMKilled")
+      return { reason: `killed: it needs more than its ${memoryOf(pod)} of memory`, ran: true };
+    const start = ended.reason === "StartError" || ended.reason === "ContainerCannotRun";
+    return { reason: start ? `cannot be started: ${ended.message}` : `exit code ${ended.exitCode}`, ran: !start };
+  }
+  if (pod.status?.phase !== "Failed") return undefined;
+  return { reason: [pod.status.reason, pod.status.message].filter(Boolean).join(": ") || "failed", ran: false };
+}
+
+/**
+ * Why a pod is not going to start; nothing while there is hope.
+ *
+ * @param waited seconds since the last thing happened
+ * @param patience seconds after which waiting for room or an image counts as a failure
+ */
+export function placementFailure(pod: V1Pod, waited: number, patience: number): string | undefined {
+  if (pod.status?.phase !== "Pending") return undefined;
+  const scheduled = pod.status.conditions?.find(({ type }) => type === "PodScheduled");
+  const waiting = waitingOf(pod.status.containerStatuses?.[0]);
+  if (waiting && HOPELESS.includes(waiting.reason ?? "")) return `cannot be started: ${textOf(waiting)}`;
+  if (waited < patience) return undefined;
+  if (scheduled?.status === "False") return `no node has room for it after ${patience} s: ${scheduled.message}`;
+  return `not started after ${patience} s: ${waiting ? textOf(waiting) : "no reason is known"}`;
+}
+
+function waitingOf(status: V1ContainerStatus | undefined) {
+  return status?.state?.waiting;
+}
+
+function textOf({ reason, message }: { reason?: string; message?: string }): string {
+  return [reason, message].filter(Boolean).join(": ");
+}
+
+function memoryOf(pod: V1Pod): string {
+  const limit = pod.spec?.containers[0]?.resources?.limits?.memory;
+  return limit === undefined ? "limit" : `${Math.round(bytesOf(limit) / 2 ** 20)} MiB`;
+}

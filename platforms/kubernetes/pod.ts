@@ -1,0 +1,216 @@
+/** Pure: the pod of a service or task, hardened as Pod Security "restricted" wants it. */
+import * as pulumi from "@pulumi/pulumi";
+import type { SecretRef, ServiceSpec, TaskSpec } from "../../workload/spec";
+import { contentHash, environmentSecretOf, renderFileVolumes, sorted } from "./content";
+import { GPU_TOLERATION, renderGpuPlacement, renderGpuResources } from "./gpu";
+import { renderLifecycle, renderProbes } from "./health";
+import { escaped } from "./manifest";
+import { type KubernetesPlatform, labelsOf, priorityClassOf, SERVICE_LABEL } from "./platform";
+
+/** The identity of tasks; services have one each. It has no rights, and no token is mounted. */
+export const TASK_ACCOUNT = "tasks";
+const DEFAULT_CPU_REQUEST = 0.05;
+/** Seconds after which a pod that holds no data is replaced when its node stops answering; by default 300. */
+const NODE_LOST_SECONDS = 30;
+
+export interface PodTemplate {
+  metadata: { labels: Record<string, string>; annotations?: Record<string, pulumi.Input<string>> };
+  spec: Record<string, unknown>;
+}
+
+/** The pods of a service. */
+export function renderServicePod(spec: ServiceSpec, platform: KubernetesPlatform): PodTemplate {
+  const files = renderFileVolumes(spec);
+  const gpu = renderGpuResources(spec.gpu, platform.cluster);
+  const tolerations = [
+    ...(spec.gpu ? [GPU_TOLERATION] : []),
+    ...(spec.volumes.some((volume) => !volume.shared) ? [] : nodeLost()),
+  ];
+  return template(spec, platform, {
+    serviceAccountName: spec.name,
+    priorityClassName: priorityClassOf(platform.stack, spec.priority ?? "normal"),
+    ...renderLifecycle(spec).pod,
+    ...renderGpuPlacement(spec, platform.cluster),
+    ...(tolerations.length > 0 ? { tolerations } : {}),
+    ...(isReplicated(spec) ? { topologySpreadConstraints: spread(spec.name) } : {}),
+    containers: [
+      {
+        ...container(spec),
+        ...(spec.ports.length > 0
+          ? { ports: spec.ports.map(({ name, containerPort }) => ({ name, containerPort, protocol: "TCP" })) }
+          : {}),
+        resources: resources(spec, gpu),
+        securityContext: hardened(spec.readOnlyRoot, spec.capabilities),
+        ...renderProbes(spec.health),
+        ...renderLifecycle(spec).container,
+        ...mounts(spec, files.mounts),
+      },
+    ],
+    ...volumes(spec, files.volumes),
+  });
+}
+
+/** The pod of a task: one run of its command. */
+export function renderTaskPod(spec: TaskSpec, platform: KubernetesPlatform): PodTemplate {
+  return template(spec, platform, {
+    serviceAccountName: TASK_ACCOUNT,
+    priorityClassName: priorityClassOf(platform.stack, "task"),
+    restartPolicy: "Never",
+    containers: [
+      {
+        ...container(spec),
+        resources: resources(spec, {}),
+        securityContext: hardened(true, []),
+        volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+      },
+    ],
+    volumes: [{ name: "tmp", emptyDir: {} }],
+  });
+}
+
+/** Can more than one pod of it run? */
+export function isReplicated(spec: Pick<ServiceSpec, "scale">): boolean {
+  return (spec.scale?.max ?? 1) > 1;
+}
+
+function template(
+  spec: ServiceSpec | TaskSpec,
+  platform: KubernetesPlatform,
+  pod: Record<string, unknown>,
+): PodTemplate {
+  const { imagePullSecret } = platform.cluster;
+  const content = Object.keys(spec.secretEnv).length > 0 || ("files" in spec && spec.files.length > 0);
+  const triggers = "triggers" in spec ? sorted(spec.triggers) : {};
+  const annotations = {
+    ...(content ? { "ai-stack.content": contentHash(spec) } : {}),
+    ...Object.fromEntries(Object.entries(triggers).map(([name, value]) => [`ai-stack.trigger/${name}`, value])),
+  };
+  return {
+    metadata: {
+      labels: labelsOf(platform.stack, spec.name),
+      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+    },
+    spec: {
+      automountServiceAccountToken: false,
+      // Otherwise each service of the namespace is in the environment, under names that programs take for settings.
+      enableServiceLinks: false,
+      securityContext: podIdentity(spec.user),
+      ...(imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: imagePullSecret }] }),
+      ...pod,
+    },
+  };
+}
+
+function container(spec: ServiceSpec | TaskSpec): Record<string, unknown> {
+  const env = environment(spec);
+  return {
+    name: spec.name,
+    image: spec.image,
+    imagePullPolicy: "IfNotPresent",
+    ...(spec.entrypoint ? { command: spec.entrypoint.map(literal) } : {}),
+    ...(spec.args ? { args: spec.args.map(literal) } : {}),
+    ...(env.length > 0 ? { env } : {}),
+  };
+}
+
+/** Plain values stand in the pod, secret ones are referred to by name. */
+function environment(spec: ServiceSpec | TaskSpec): object[] {
+  const plain = Object.entries(sorted(spec.env)).map(([name, value]) => ({ name, value: literal(value) }));
+  const secret = Object.keys(sorted(spec.secretEnv)).map((key) =>
+    fromSecret(key, { secret: environmentSecretOf(spec.name), key }),
+  );
+  const referred = ("secretRefs" in spec ? (spec.secretRefs ?? []) : []).flatMap(fromReference);
+  return [...plain, ...secret, ...referred];
+}
+
+function fromSecret(name: string, { secret, key }: Pick<SecretRef, "secret" | "key">): object {
+  return { name, valueFrom: { secretKeyRef: { name: secret, key } } };
+}
+
+/** A suffix is put after the value by way of a variable of its own, which has to come first. */
+function fromReference(ref: SecretRef): object[] {
+  if (ref.env === undefined) return [];
+  if (ref.suffix === undefined) return [fromSecret(ref.env, ref)];
+  const source = `${ref.env}_SECRET`;
+  return [fromSecret(source, ref), { name: ref.env, value: `$(${source})${escaped(ref.suffix)}` }];
+}
+
+function literal(value: pulumi.Input<string>): pulumi.Input<string> {
+  return typeof value === "string" ? escaped(value) : pulumi.output(value).apply(escaped);
+}
+
+function resources(
+  { resources: { memoryBytes, cpus, cpuRequest } }: ServiceSpec | TaskSpec,
+  gpu: ReturnType<typeof renderGpuResources>,
+): object {
+  const memory = String(Math.ceil(memoryBytes));
+  return {
+    // As much memory as it may use: a machine never has to take back what it has promised.
+    requests: { cpu: cores(cpuRequest ?? DEFAULT_CPU_REQUEST), memory, ...gpu.limits },
+    limits: { ...(cpus === undefined ? {} : { cpu: cores(cpus) }), memory, ...gpu.limits },
+    ...(gpu.claims ? { claims: gpu.claims } : {}),
+  };
+}
+
+/** CPUs the way the API server writes them: whole ones plain, parts in thousandths. */
+function cores(cpus: number): string {
+  return Number.isInteger(cpus) ? String(cpus) : `${Math.round(cpus * 1000)}m`;
+}
+
+/** Volumes and mounted files belong to the group of the pod, so that its user may use them. */
+function podIdentity(user: string | undefined): object {
+  const [uid, gid] = (user ?? "").split(":").map(Number);
+  return {
+    runAsNonRoot: true,
+    runAsUser: uid,
+    runAsGroup: gid,
+    fsGroup: gid,
+    fsGroupChangePolicy: "OnRootMismatch",
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+}
+
+function hardened(readOnlyRootFilesystem: boolean, capabilities: string[]): object {
+  return {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem,
+    capabilities: { drop: ["ALL"], ...(capabilities.length > 0 ? { add: [...capabilities].sort() } : {}) },
+  };
+}
+
+function mounts(spec: ServiceSpec, files: object[]): object {
+  const all = [
+    ...spec.volumes.map(({ name, path }) => ({ name, mountPath: path })),
+    ...spec.scratch.map((mountPath, index) => ({ name: `scratch-${index}`, mountPath })),
+    ...files,
+  ];
+  return all.length > 0 ? { volumeMounts: all } : {};
+}
+
+function volumes(spec: ServiceSpec, files: object[]): object {
+  const all = [
+    ...spec.volumes.map(({ name }) => ({ name, persistentVolumeClaim: { claimName: name } })),
+    ...spec.scratch.map((_, index) => ({ name: `scratch-${index}`, emptyDir: {} })),
+    ...files,
+  ];
+  return all.length > 0 ? { volumes: all } : {};
+}
+
+/** Over machines and zones as evenly as there is room; better two on one machine than one missing. */
+function spread(service: string): object[] {
+  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: { [SERVICE_LABEL]: service } },
+  }));
+}
+
+function nodeLost(): object[] {
+  return ["not-ready", "unreachable"].map((condition) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: "Exists",
+    effect: "NoExecute",
+    tolerationSeconds: NODE_LOST_SECONDS,
+  }));
+}
