@@ -1,21 +1,13 @@
 /** RAM and disk: what the services and the nodes of a host take together. */
 import type { Problems } from "./config/problems";
+import { groupBy } from "./lists";
+import { ALL_IMAGES, dealOut, OLLAMA_IMAGE, planServers, type ServersInput, type Share, serverHosts } from "./servers";
 import type { Host, NodePlan } from "./types";
 import { formatBytes, suggestSize } from "./units";
 
-export interface CapacityInput {
+export interface CapacityInput extends ServersInput {
   hosts: readonly Host[];
   nodes: readonly NodePlan[];
-  database: boolean;
-  cache: boolean;
-  mirror: boolean;
-}
-
-/** What something takes of a host. */
-export interface Share {
-  name: string;
-  ramBytes: number;
-  diskBytes: number;
 }
 
 export interface HostCapacity {
@@ -26,38 +18,35 @@ export interface HostCapacity {
   usableRamBytes: number;
 }
 
-const GIB = 2 ** 30;
 /** The rest is the operating system's and the container engine's. */
 const USABLE_RAM = 0.9;
 
-/**
- * Limits that the components set, and what their data come to in a first year. Images unpacked: Ollama 5 GB with its
- * CUDA libraries, Open WebUI 4, LiteLLM 2, the others 1.
- */
-const SERVICES: (Share & { when?: "database" | "cache" | "mirror" })[] = [
-  { name: "images", ramBytes: 0, diskBytes: 11 * GIB },
-  { name: "edge", ramBytes: GIB / 4, diskBytes: GIB / 8 },
-  { name: "ui", ramBytes: 2 * GIB, diskBytes: 4 * GIB },
-  { name: "gateway", ramBytes: 2 * GIB, diskBytes: 0 },
-  { name: "database", ramBytes: GIB, diskBytes: 10 * GIB, when: "database" },
-  { name: "cache", ramBytes: GIB / 2, diskBytes: GIB, when: "cache" },
-  { name: "mirror", ramBytes: GIB / 4, diskBytes: GIB, when: "mirror" },
-];
-
-/** Adds up what every host has to hold; the services all run on the first. */
+/** Adds up what every host has to hold. */
 export function planCapacity(input: CapacityInput): HostCapacity[] {
-  return input.hosts.map((host, index) => {
-    const services = index === 0 ? SERVICES.filter(({ when }) => when === undefined || input[when]) : [];
-    const nodes = input.nodes.filter((node) => node.host === host.name);
-    const shares = [...services, ...nodes].map(({ name, ramBytes, diskBytes }) => ({ name, ramBytes, diskBytes }));
-    return {
-      host,
-      shares,
-      ramBytes: sum(shares, "ramBytes"),
-      diskBytes: sum(shares, "diskBytes"),
-      usableRamBytes: Math.floor(host.ramBytes * USABLE_RAM),
-    };
+  const nodes = groupBy(input.nodes, (node) => node.host);
+  const nodesOf = (host: Host): Share[] => (nodes.get(host.name) ?? []).map(shareOf);
+  const servers = serverHosts(input.hosts);
+  const free = servers.map((host) => usable(host) - sum(nodesOf(host), "ramBytes"));
+  const dealt = dealOut(planServers(input), free);
+  const services = new Map(servers.map((host, index) => [host.name, dealt[index]!]));
+  return input.hosts.map((host) => {
+    const own = services.get(host.name) ?? [];
+    const shares = [...own, ...nodesOf(host)];
+    return capacity(host, shares.length > 0 ? [own.length > 0 ? ALL_IMAGES : OLLAMA_IMAGE, ...shares] : []);
   });
+}
+
+function shareOf({ name, ramBytes, diskBytes }: NodePlan): Share {
+  return { name, ramBytes, diskBytes };
+}
+
+function usable({ ramBytes }: Host): number {
+  return Math.floor(ramBytes * USABLE_RAM);
+}
+
+function capacity(host: Host, shares: Share[]): HostCapacity {
+  const [ramBytes, diskBytes] = [sum(shares, "ramBytes"), sum(shares, "diskBytes")];
+  return { host, shares, ramBytes, diskBytes, usableRamBytes: usable(host) };
 }
 
 /** Whether the RAM of every host is enough. */
@@ -66,7 +55,7 @@ export function ramFits(capacities: readonly HostCapacity[]): boolean {
 }
 
 /**
- * Reports what does not fit, with the size that would do.
+ * Reports what does not fit, with the size that would do; of the machines of a pool the one that lacks most.
  *
  * @param lessRam changes of the models with which the RAM would be enough
  */
@@ -75,23 +64,56 @@ export function checkCapacity(
   lessRam: readonly string[],
   problems: Problems,
 ): void {
-  capacities.forEach(({ host, shares, ramBytes, diskBytes, usableRamBytes }, index) => {
-    const path = ["hardware", "hosts", index];
-    if (ramBytes > usableRamBytes) {
-      const enough = `ram: ${suggestSize(ramBytes / USABLE_RAM)} is enough`;
-      const message = `${formatBytes(ramBytes)} needed of ${formatBytes(usableRamBytes)} usable (90 %): ${sumOf(shares, "ramBytes")}`;
-      problems.add([...path, "ram"], message, [enough, ...lessRam].join("; or "));
-    }
-    if (diskBytes > host.diskBytes) {
-      const message = `${formatBytes(diskBytes)} needed: ${sumOf(shares, "diskBytes")}`;
-      const suggestion = `disk: ${suggestSize(diskBytes)} is enough; or take smaller models or fewer of them`;
-      problems.add([...path, "disk"], message, suggestion);
-    }
-  });
+  const pools = [...new Set(capacities.flatMap(({ host }) => host.pool ?? []))];
+  const groups = groupBy(capacities, ({ host }) => host.pool ?? host);
+  for (const group of groups.values()) {
+    const { host } = group[0]!;
+    const place =
+      host.pool === undefined ? ["hosts", capacities.indexOf(group[0]!)] : ["pools", pools.indexOf(host.pool)];
+    checkRam(most(group, "ramBytes"), ["hardware", ...place, "ram"], lessRam, problems);
+    checkDisk(most(group, "diskBytes"), ["hardware", ...place, "disk"], problems);
+  }
 }
 
+/** Machines of a group have the same RAM and disk: the one that needs most lacks most. */
+function most(group: readonly HostCapacity[], key: "ramBytes" | "diskBytes"): HostCapacity {
+  return group.reduce((best, next) => (next[key] > best[key] ? next : best));
+}
+
+function checkRam(
+  { host, shares, ramBytes, usableRamBytes }: HostCapacity,
+  path: PropertyKey[],
+  lessRam: readonly string[],
+  problems: Problems,
+): void {
+  if (ramBytes <= usableRamBytes) return;
+  const enough = `ram: ${suggestSize(ramBytes / USABLE_RAM)} is enough`;
+  const needed = `${formatBytes(ramBytes)} needed${where(host)} of ${formatBytes(usableRamBytes)} usable (90 %)`;
+  const hint = host.pool === undefined ? [] : ["raise the count of the pool, or add one without GPUs for the services"];
+  problems.add(path, `${needed}: ${sumOf(shares, "ramBytes")}`, [enough, ...lessRam, ...hint].join("; or "));
+}
+
+function checkDisk({ host, shares, diskBytes }: HostCapacity, path: PropertyKey[], problems: Problems): void {
+  if (diskBytes <= host.diskBytes) return;
+  const message = `${formatBytes(diskBytes)} needed${where(host)}: ${sumOf(shares, "diskBytes")}`;
+  const suggestion = `disk: ${suggestSize(diskBytes)} is enough; or take smaller models or fewer of them`;
+  problems.add(path, message, suggestion);
+}
+
+function where({ name, pool }: Host): string {
+  return pool === undefined ? "" : ` on ${name}`;
+}
+
+/** `ui 2 GiB + gateway 2 GiB x 3 + …`: copies of a service stand beside each other. */
 function sumOf(shares: readonly Share[], key: "ramBytes" | "diskBytes"): string {
-  const parts = shares.filter((share) => share[key] > 0).map((share) => `${share.name} ${formatBytes(share[key])}`);
+  const copies = groupBy(
+    shares.filter((share) => share[key] > 0),
+    ({ name }) => name,
+  );
+  const parts = [...copies.values()].map((own) => {
+    const times = own.length > 1 ? ` x ${own.length}` : "";
+    return `${own[0]!.name} ${formatBytes(own[0]![key])}${times}`;
+  });
   return parts.join(" + ");
 }
 

@@ -2,14 +2,15 @@
 
 import type { ModelConfig } from "./config";
 import { effectiveSettings } from "./estimate";
-import type { GatewayPlan, GroupPlan, LiteLLMConfig, NodePlan } from "./types";
+import type { GatewayPlan, GroupPlan, LiteLLMConfig, NodePlan, StoresPlan } from "./types";
 
 export interface GatewayInput {
   groups: readonly GroupPlan[];
   models: readonly ModelConfig[];
   nodes: readonly NodePlan[];
   database: boolean;
-  cache: boolean;
+  /** Where the cache is; absent: there is none. */
+  cache: StoresPlan["cache"] | undefined;
 }
 
 /** One deployment: a model of a group on one node. */
@@ -138,8 +139,15 @@ function routerSettings({ groups, cache }: GatewayInput, timeout: number): Recor
     fallbacks: groups.filter((group) => group.fallbacks.length > 0).map((group) => ({ [group.name]: group.fallbacks })),
     // Without it `rpm` is a weight, not a limit.
     optional_pre_call_checks: ["enforce_model_rate_limits"],
-    ...(cache ? { redis_host: "cache", redis_port: 6379, redis_password: "os.environ/REDIS_PASSWORD" } : {}),
+    ...(cache ? redis(cache) : {}),
   };
+}
+
+/** By it several gateways count the same limits and cool-downs. */
+function redis({ kind }: StoresPlan["cache"]): Record<string, unknown> {
+  return kind === "external"
+    ? { redis_url: "os.environ/REDIS_URL" }
+    : { redis_host: "cache", redis_port: 6379, redis_password: "os.environ/REDIS_PASSWORD" };
 }
 
 function generalSettings(database: boolean): Record<string, unknown> {

@@ -12,8 +12,9 @@ import type { ConfigProblem, Plan, PlanResult } from "./types";
 
 export type * from "./types";
 
+const PLACEABLE = ["hosts", "models", "inference", "library", "database", "cache", "stores", "scale"] as const;
 /** The parts of a config that a placement needs. */
-type Placeable = Pick<StackConfig, "hosts" | "models" | "inference" | "library" | "database" | "cache">;
+type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]>;
 
 /**
  * Makes a plan of raw stack config, or says everything that is wrong with it.
@@ -42,8 +43,7 @@ export function formatProblems(problems: readonly ConfigProblem[]): string {
 }
 
 function isPlaceable(parts: Partial<{ [K in keyof StackConfig]: StackConfig[K] | undefined }>): parts is Placeable {
-  const { hosts, models, inference, library, database, cache } = parts;
-  return [hosts, models, inference, library, database, cache].every((part) => part !== undefined);
+  return PLACEABLE.every((key) => parts[key] !== undefined);
 }
 
 function place(config: Placeable, problems: Problems): Placement {
@@ -68,29 +68,33 @@ function lessRam(config: Placeable, { models: placed }: Placement): string[] {
 }
 
 function capacityOf(config: Placeable, { nodes }: Placement) {
-  const { hosts, database, cache, library } = config;
-  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged" });
+  const { hosts, database, cache, library, stores, scale } = config;
+  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged", stores, scale });
 }
 
 function assemble(config: StackConfig, placement: Placement): Plan {
   const { nodes } = placement;
-  const { tier, platform, hosts, models, groups, library, edge, database, cache, admin, rotations } = config;
+  const { models, groups, library, database, cache, stores, imageSource, cluster } = config;
+  const { tier, platform, hosts, edge, scale, admin, rotations } = config;
   return {
     tier,
     platform,
     hosts,
     models: placement.models,
     nodes,
-    gateway: planGateway({ groups, models, nodes, database, cache }),
+    gateway: planGateway({ groups, models, nodes, database, cache: cache ? stores.cache : undefined }),
     edge,
+    ...(cluster ? { cluster } : {}),
+    stores,
+    scale,
     library,
     database,
     cache,
-    images: resolveImages(config.imageSource, config.imageOverrides),
-    imageSource: config.imageSource,
+    images: resolveImages(imageSource, config.imageOverrides),
+    imageSource,
     admin,
     rotations,
-    topology: planTopology({ nodes, library, database, cache }),
+    topology: planTopology({ nodes, library, database, cache, stores }),
     report: planReport({ nodes, models, groups, capacities: capacityOf(config, placement) }),
   };
 }

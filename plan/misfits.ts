@@ -3,8 +3,11 @@ import { gpus as gpuCatalogue, models as modelCatalogue } from "./catalogue";
 import type { ModelConfig } from "./config";
 import { sizeOf } from "./config/models";
 import type { Problems } from "./config/problems";
+import { deviceName, largestSet, standsAlone } from "./devices";
 import { estimate, type KvCacheType } from "./estimate";
-import { bytesTogether, pack, usableBytes } from "./packing";
+import { bytesTogether, usableBytes } from "./fit";
+import { groupBy } from "./lists";
+import { pack } from "./packing";
 import { formatEstimate } from "./report";
 import type { GpuDevice, Host } from "./types";
 import { formatBytes, formatTokens } from "./units";
@@ -35,24 +38,25 @@ export function explainMisfits(rejected: readonly ModelConfig[], scene: Scene, p
 function reason(model: ModelConfig, { hosts, kvCache }: Scene): string {
   const settings = { contextTokens: model.contextTokens, parallel: model.parallel, kvCacheType: kvCache, gpus: 1 };
   const needs = `needs ${formatEstimate(estimate(model.size, settings))}`;
-  const largest = largestHost(hosts);
+  const largest = largestSet(largestHost(hosts).gpus);
   const alone = pack([{ ...model, replicas: 1 }], hosts, kvCache).rejected.length === 0;
-  if (!alone)
-    return `${needs}; ${describe(largest.gpus)} leave ${formatBytes(usableBytes(largest.gpus))} usable (80 %)`;
+  if (!alone) {
+    const single = largest.some(standsAlone) ? ", and slices and shares are not joined" : "";
+    return `${needs}; ${describe(largest)} leave ${formatBytes(usableBytes(largest))} usable (80 %)${single}`;
+  }
   const room = formatBytes(hosts.reduce((sum, host) => sum + usableBytes(host.gpus), 0));
   const copies = model.replicas > 1 ? `${model.replicas} copies, each on a node of its own, ` : "";
   return `${needs}; it would fit alone, but ${copies}not beside the other models in ${room} usable (80 %)`;
 }
 
+/** The host with the GPUs that one server can use most of. */
 function largestHost(hosts: readonly Host[]): Host {
-  return hosts.reduce((most, host) => (usableBytes(host.gpus) > usableBytes(most.gpus) ? host : most));
+  const room = ({ gpus }: Host) => usableBytes(largestSet(gpus));
+  return hosts.reduce((most, host) => (room(host) > room(most) ? host : most));
 }
 
 function describe(gpus: readonly GpuDevice[]): string {
-  const products = [...new Set(gpus.map((gpu) => gpu.product))];
-  return products
-    .map((product) => `${gpus.filter((gpu) => gpu.product === product).length} x ${product}`)
-    .join(" and ");
+  return [...groupBy(gpus, deviceName)].map(([name, own]) => `${own.length} x ${name}`).join(" and ");
 }
 
 /** What to change of the model, and the GPUs that would hold it as it is. */
@@ -61,7 +65,9 @@ function nearestFit(model: ModelConfig, scene: Scene): string {
     const models = scene.models.map((other) => (other === model ? changed : other));
     return !pack(models, scene.hosts, scene.kvCache).rejected.includes(changed);
   };
-  const gpus = [moreGpus(model, scene), largerGpu(model, scene)].filter((option) => option !== undefined);
+  const gpus = [moreGpus(model, scene), largerSlice(model, scene), largerGpu(model, scene)].filter(
+    (option) => option !== undefined,
+  );
   const found = [...smallerChoices(model, fits), ...gpus];
   return found.length > 0 ? found.join("; or ") : "remove it, or other models";
 }
@@ -79,17 +85,24 @@ export function smallerChoices(model: ModelConfig, fits: Fits): string[] {
 type Fits = (changed: ModelConfig) => boolean;
 
 function copies(model: ModelConfig, fits: Fits): string | undefined {
-  for (let replicas = model.replicas - 1; replicas >= 1; replicas -= 1) {
-    if (fits({ ...model, replicas })) return `write replicas: ${replicas}`;
-  }
-  return undefined;
+  const replicas = mostBelow(model.replicas, (number) => fits({ ...model, replicas: number }));
+  return replicas === undefined ? undefined : `write replicas: ${replicas}`;
 }
 
 function slots(model: ModelConfig, fits: Fits): string | undefined {
-  for (let parallel = model.parallel - 1; parallel >= 1; parallel -= 1) {
-    if (fits({ ...model, parallel })) return `write parallel: ${parallel}`;
+  const parallel = mostBelow(model.parallel, (number) => fits({ ...model, parallel: number }));
+  return parallel === undefined ? undefined : `write parallel: ${parallel}`;
+}
+
+/** The largest number from 1 that is less than `limit` and good, by halves: what is good stays so with less. */
+function mostBelow(limit: number, good: (number: number) => boolean): number | undefined {
+  let [low, high] = [0, limit];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (good(middle)) low = middle;
+    else high = middle;
   }
-  return undefined;
+  return low === 0 ? undefined : low;
 }
 
 /** The longest power of two that fits with the slots as they are, else with one. */
@@ -118,16 +131,28 @@ function smaller(model: ModelConfig, fits: Fits): string | undefined {
   return found && `take the smaller model: ${found[0]}`;
 }
 
-/** More GPUs of the largest kind that is there. */
+/** More GPUs of the largest kind that is there, on the machine that has them. */
 function moreGpus(model: ModelConfig, { models, hosts, kvCache }: Scene): string | undefined {
   const host = largestHost(hosts);
-  const { product, memoryBytes } = host.gpus.reduce((most, gpu) => (gpu.memoryBytes > most.memoryBytes ? gpu : most));
+  const kind = largestSet(host.gpus).reduce((most, gpu) => (gpu.memoryBytes > most.memoryBytes ? gpu : most));
   const count = MORE_GPUS.find((number) => {
-    const added = Array.from({ length: number }, (_, index) => ({ id: `new-${index}`, product, memoryBytes }));
+    const added = Array.from({ length: number }, (_, index) => ({ ...kind, id: `new-${index}` }));
     const larger = hosts.map((other) => (other === host ? { ...host, gpus: [...host.gpus, ...added] } : other));
     return !pack(models, larger, kvCache).rejected.includes(model);
   });
-  return count === undefined ? undefined : `add ${count} x ${product}`;
+  return count === undefined ? undefined : `add ${count} x ${deviceName(kind)}`;
+}
+
+/** The smallest MIG profile that holds the model alone, where the GPUs that are there are cut too small. */
+function largerSlice(model: ModelConfig, { hosts, kvCache }: Scene): string | undefined {
+  const bytes = bytesTogether([model], 1, kvCache);
+  const holds = (memoryBytes: number) => usableBytes([{ id: "0", product: "", memoryBytes }]) >= bytes;
+  const { product, mig } = largestSet(largestHost(hosts).gpus)[0]!;
+  if (mig === undefined || hosts.some((host) => host.gpus.some((gpu) => holds(gpu.memoryBytes)))) return undefined;
+  const found = Object.entries(gpuCatalogue()[product]!.mig)
+    .filter(([, { memory }]) => holds(memory))
+    .sort(([, a], [, b]) => a.memory - b.memory || a.compute - b.compute)[0];
+  return found && `cut larger slices: mig: ${found[0]}`;
 }
 
 /** The smallest GPU of the catalogue that holds the model alone, where none that is there does. */

@@ -1,7 +1,9 @@
 /** From models and hosts to Ollama nodes, with every number that the decision rests on. */
 import type { ModelConfig } from "./config";
+import { memoryOf } from "./devices";
 import { effectiveSettings, estimate, type KvCacheType } from "./estimate";
-import { type Bin, bytesTogether, pack, sharedSettings, usableBytes } from "./packing";
+import { bytesTogether, sharedSettings, usableBytes } from "./fit";
+import { type Bin, pack } from "./packing";
 import type { GpuDevice, GpuLoad, Host, MemoryEstimate, ModelPlan, NodePlan } from "./types";
 
 export interface Placement {
@@ -29,7 +31,7 @@ const VOLUME_BASE = GIB / 4;
 /**
  * Decides which models live on which node.
  *
- * With GPUs every node has one or more of them for itself; without, the RAM counts (see `capacity.ts`) and there are as
+ * With GPUs every node has one or more of them, or a slice or share of one, for itself; without, the RAM counts (see `capacity.ts`) and there are as
  * many nodes as the most copied model has replicas. Does not depend on the order of the models, but for the order in
  * which nodes list theirs.
  */
@@ -81,7 +83,7 @@ function toNode(
 
 /** Ollama spreads layers by memory, so each GPU takes its share; the shares sum to the whole. */
 function loads(gpus: readonly GpuDevice[], bytes: number): GpuLoad[] {
-  const total = gpus.reduce((sum, gpu) => sum + gpu.memoryBytes, 0);
+  const total = memoryOf(gpus);
   let rest = bytes;
   return gpus.map((gpu, index) => {
     const share = index === gpus.length - 1 ? rest : Math.floor((bytes * gpu.memoryBytes) / total);

@@ -1,11 +1,12 @@
 import { slug } from "./config/models";
-import type { ModelLibraryPlan, NodePlan, Topology } from "./types";
+import type { ModelLibraryPlan, NodePlan, StoresPlan, Topology } from "./types";
 
 export interface TopologyInput {
   nodes: readonly NodePlan[];
   library: ModelLibraryPlan;
   database: boolean;
   cache: boolean;
+  stores: StoresPlan;
 }
 
 /** Name of the task that pulls a model to a node. */
@@ -15,15 +16,17 @@ export function pullTaskName(node: string, alias: string): string {
 
 /**
  * Who may connect to whom: each service with the services and tasks that call it. What is not in here is refused where
- * the platform can refuse it.
+ * the platform can refuse it. Servers outside of the stack are not in here.
  */
-export function planTopology({ nodes, library, database, cache }: TopologyInput): Topology {
+export function planTopology({ nodes, library, database, cache, stores }: TopologyInput): Topology {
+  const ownDatabase = database && stores.database.kind !== "external";
+  const ownCache = cache && stores.cache.kind === "in-stack";
   return {
     edge: [],
     ui: ["edge"],
     gateway: database ? ["ui", "edge", "gateway-keys"] : ["ui", "edge"],
-    ...(database ? { database: ["gateway", "ui", "database-setup", "gateway-migration"] } : {}),
-    ...(cache ? { cache: ["gateway", "ui"] } : {}),
+    ...(ownDatabase ? { database: ["gateway", "ui", "database-setup", "gateway-migration"] } : {}),
+    ...(ownCache ? { cache: ["gateway", "ui"] } : {}),
     // The server fetches the model; the task only asks it to.
     ...(library.kind === "packaged" ? { mirror: nodes.map((node) => node.name) } : {}),
     ...Object.fromEntries(

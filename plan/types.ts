@@ -182,7 +182,13 @@ export interface StoresPlan {
    * Files of the UI: a volume of one pod, a volume of several (ReadWriteMany), or S3 (keys `access-key` and
    * `secret-key` of `secret`).
    */
-  files: { kind: "volume" | "shared-volume" | "s3"; bucket?: string; endpoint?: string; region?: string; secret?: string };
+  files: {
+    kind: "volume" | "shared-volume" | "s3";
+    bucket?: string;
+    endpoint?: string;
+    region?: string;
+    secret?: string;
+  };
 }
 
 /** Replicas of a stateless service: `min` of them, up to `max` under load. */

@@ -13,7 +13,8 @@ import {
   tierCatalogue,
 } from "./schema";
 
-export type { GpuProduct, ModelCatalogue, ModelEntry, TierDefaults } from "./schema";
+export type { GpuProduct, MigProfile, ModelCatalogue, ModelEntry, TierDefaults } from "./schema";
+export { GPU_COMPUTE, GPU_SLICES } from "./schema";
 
 /**
  * Checks the text of a catalogue.

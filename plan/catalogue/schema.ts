@@ -11,12 +11,22 @@ const size = z.string().transform((text, context) => {
 
 const count = z.number().int().positive();
 
+/** Compute and memory slices that a GPU has for its MIG instances. */
+export const GPU_COMPUTE = 7;
+export const GPU_SLICES = 8;
+
+const migProfile = z.strictObject({
+  memory: size,
+  compute: count.max(GPU_COMPUTE),
+  slices: count.max(GPU_SLICES),
+});
+
 export const gpuProduct = z.strictObject({
   memory: size,
   bandwidth: z.number().positive(),
   power: z.number().positive(),
   labels: z.array(z.string()).min(1),
-  mig: z.record(z.string(), size).default({}),
+  mig: z.record(z.string(), migProfile).default({}),
 });
 
 export const modelEntry = z.strictObject({
@@ -50,6 +60,8 @@ export const modelCatalogue = z
 
 export const gpuCatalogue = z.record(z.string(), gpuProduct);
 
+const scale = z.strictObject({ min: count, max: count });
+
 /** Sections of a tier are written like those of config and read by the same schemas: see `config/schema.ts`. */
 export const tierDefaults = z.strictObject({
   platform: z.enum(["docker", "kubernetes"]),
@@ -70,6 +82,8 @@ export const tierDefaults = z.strictObject({
     httpsPort: count,
     certificate: z.enum(["internal", "acme"]),
   }),
+  /** On a cluster; a Docker host has one of each. */
+  scaling: z.strictObject({ gateway: scale, ui: scale }),
 });
 
 export const tierCatalogue = z.strictObject({
@@ -79,6 +93,7 @@ export const tierCatalogue = z.strictObject({
   production: tierDefaults,
 });
 
+export type MigProfile = z.output<typeof migProfile>;
 export type GpuProduct = z.output<typeof gpuProduct>;
 export type ModelEntry = z.output<typeof modelEntry>;
 export type ModelCatalogue = z.output<typeof modelCatalogue>;

@@ -1,21 +1,50 @@
-import { gpus as gpuCatalogue } from "../catalogue";
-import type { GpuDevice, Host, PlatformKind } from "../types";
+import type { Host, PlatformKind } from "../types";
+import { readGpus } from "./gpus";
 import { readEach } from "./issues";
-import { didYouMean, type Problems } from "./problems";
-import { hostSchema, type RawHost } from "./schema";
+import type { Problems } from "./problems";
+import { hostSchema, poolSchema, type RawHost } from "./schema";
 
 type Path = PropertyKey[];
+type Kind = PlatformKind | undefined;
+
+export interface RawHardware {
+  hosts?: unknown[] | undefined;
+  pools?: unknown[] | undefined;
+}
+
+const POOL_EXAMPLE =
+  "pools: [{ name: gpu, count: 1, gpus: [{ product: a100-80gb, count: 4 }], ram: 256GB, disk: 2TB }]";
+const HOST_EXAMPLE = "hosts: [{ name: desk, ram: 32GB, disk: 100GB }]";
 
 /**
- * Reads the hosts with their GPUs; indexes of GPUs that name none are the next free ones.
+ * Reads the machines: hosts one by one, or pools of machines that are alike, each of which becomes a host.
  *
- * @returns the hosts, or undefined where one of them is faulty: nothing is placed on half a machine
+ * @returns the hosts, or undefined where something is faulty: nothing is placed on half a machine
  */
-export function readHosts(list: readonly unknown[], platform: PlatformKind | undefined, problems: Problems) {
-  const path = ["hardware", "hosts"];
+export function readHardware({ hosts, pools }: RawHardware, platform: Kind, problems: Problems): Host[] | undefined {
   const before = problems.list.length;
+  if (hosts && pools) {
+    const hint = "remove one of the two; a machine of its own is a pool with count: 1";
+    problems.add(["hardware", "pools"], "given together with hosts", hint);
+  } else if (platform === "docker" && pools) {
+    const message = "pools are machines of a cluster; the docker platform runs on one host";
+    problems.add(["hardware", "pools"], message, `write ${HOST_EXAMPLE}, or set platform: kubernetes`);
+  } else if (!hosts && !pools) {
+    const [key, example] = platform === "kubernetes" ? ["pools", POOL_EXAMPLE] : ["hosts", HOST_EXAMPLE];
+    problems.add(
+      ["hardware", key!],
+      `hardware.${key} is missing; a stack needs machines`,
+      `write for example ${example}`,
+    );
+  }
+  const found = [...readHosts(hosts ?? [], platform, problems), ...readPools(pools ?? [], platform, problems)];
+  return problems.list.length === before ? found : undefined;
+}
+
+function readHosts(list: readonly unknown[], platform: Kind, problems: Problems): Host[] {
+  const path = ["hardware", "hosts"];
   const raws = readEach(hostSchema, list, path, problems);
-  checkNames(raws, path, problems);
+  checkNames(raws, path, "host", problems);
   if (platform === "docker" && list.length > 1) {
     problems.add(
       [...path, 1],
@@ -23,89 +52,57 @@ export function readHosts(list: readonly unknown[], platform: PlatformKind | und
       "keep one host, or set platform: kubernetes",
     );
   }
-  const hosts = raws.map((raw, index) => raw && readHost(raw, [...path, index], platform, problems));
-  return problems.list.length === before ? (hosts as Host[]) : undefined;
+  return raws.flatMap((raw, index) => (raw ? [readHost(raw, [...path, index], platform, problems)] : []));
 }
 
-function checkNames(raws: readonly (RawHost | undefined)[], path: Path, problems: Problems): void {
-  raws.forEach((raw, index) => {
-    const first = raws.findIndex((other) => other?.name === raw?.name);
-    if (raw && first < index) {
-      problems.add(
-        [...path, index, "name"],
-        "name of an earlier host",
-        `rename it, for example "${raw.name}-${index}"`,
-      );
-    }
+function readPools(list: readonly unknown[], platform: Kind, problems: Problems): Host[] {
+  const path = ["hardware", "pools"];
+  const raws = readEach(poolSchema, list, path, problems);
+  checkNames(raws, path, "pool", problems);
+  return raws.flatMap((raw, index) => {
+    if (!raw) return [];
+    const { name: pool, ram: ramBytes, disk: diskBytes } = raw;
+    const gpus = readGpus(raw.gpus, [...path, index], platform, problems);
+    return Array.from({ length: raw.count }, (_, number) => ({
+      name: `${pool}-${number}`,
+      pool,
+      gpus,
+      ramBytes,
+      diskBytes,
+    }));
   });
 }
 
-function readHost(raw: RawHost, path: Path, platform: PlatformKind | undefined, problems: Problems): Host {
-  if (platform === "kubernetes") refuseDevices(raw, path, problems);
-  return {
-    name: raw.name,
-    gpus: readGpus(raw, path, problems),
-    ramBytes: raw.ram,
-    diskBytes: raw.disk,
-    ...(raw.gpuDriver ? { gpuDriver: raw.gpuDriver } : {}),
-  };
+function checkNames(
+  raws: readonly ({ name: string } | undefined)[],
+  path: Path,
+  what: "host" | "pool",
+  problems: Problems,
+): void {
+  const seen = new Set<string>();
+  raws.forEach((raw, index) => {
+    if (!raw) return;
+    if (seen.has(raw.name)) {
+      const hint = `rename it, for example "${raw.name}-${index}"`;
+      problems.add([...path, index, "name"], `name of an earlier ${what}`, hint);
+    }
+    seen.add(raw.name);
+  });
 }
 
-/** A cluster's device plugin chooses the devices; a stack cannot. */
-function refuseDevices(raw: RawHost, path: Path, problems: Problems): void {
-  if (raw.gpuDriver) {
+function readHost(raw: RawHost, path: Path, platform: Kind, problems: Problems): Host {
+  if (platform === "kubernetes" && raw.gpuDriver) {
     problems.add(
       [...path, "gpuDriver"],
       "the kubernetes platform cannot choose the driver: the cluster's device plugin hands GPUs over",
       "remove gpuDriver, or set platform: docker",
     );
   }
-  raw.gpus.forEach((gpu, index) => {
-    if (!gpu.ids) return;
-    problems.add(
-      [...path, "gpus", index, "ids"],
-      "the kubernetes platform cannot pin device ids: the cluster's device plugin chooses them",
-      `write count: ${gpu.ids.length} instead, or set platform: docker`,
-    );
-  });
-}
-
-function readGpus(raw: RawHost, path: Path, problems: Problems): GpuDevice[] {
-  const taken = new Set(raw.gpus.flatMap((gpu) => gpu.ids ?? []));
-  const seen = new Set<string>();
-  const catalogue = gpuCatalogue();
-  return raw.gpus.flatMap((gpu, index) => {
-    const at = [...path, "gpus", index];
-    const product = catalogue[gpu.product];
-    if (!product) {
-      problems.add([...at, "product"], "unknown GPU", didYouMean(gpu.product, Object.keys(catalogue)));
-    }
-    if (gpu.ids && gpu.count !== undefined && gpu.count !== gpu.ids.length) {
-      problems.add([...at, "count"], `differs from the ${gpu.ids.length} ids`, "write count or ids, not both");
-    }
-    gpu.ids?.forEach((id, position) => {
-      if (seen.has(id)) {
-        problems.add(
-          [...at, "ids", position],
-          "this device is given twice on the host; two nodes would share its memory",
-          `use a free index, for example "${nextFree(taken)}"`,
-        );
-      }
-      seen.add(id);
-    });
-    const ids = gpu.ids ?? Array.from({ length: gpu.count ?? 1 }, () => take(taken));
-    return ids.map((id) => ({ id, product: gpu.product, memoryBytes: product?.memory ?? 0 }));
-  });
-}
-
-function nextFree(taken: ReadonlySet<string>): string {
-  let index = 0;
-  while (taken.has(String(index))) index += 1;
-  return String(index);
-}
-
-function take(taken: Set<string>): string {
-  const id = nextFree(taken);
-  taken.add(id);
-  return id;
+  return {
+    name: raw.name,
+    gpus: readGpus(raw.gpus, path, platform, problems),
+    ramBytes: raw.ram,
+    diskBytes: raw.disk,
+    ...(raw.gpuDriver ? { gpuDriver: raw.gpuDriver } : {}),
+  };
 }

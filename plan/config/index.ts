@@ -3,33 +3,32 @@ import type { z } from "zod";
 import { type TierDefaults, tiers } from "../catalogue";
 import type { KvCacheType } from "../estimate";
 import type {
+  ClusterPlan,
   EdgePlan,
   GroupPlan,
   Host,
   ImageName,
   ImageSource,
   ModelLibraryPlan,
+  Plan,
   PlatformKind,
   SecretName,
+  StoresPlan,
   Tier,
 } from "../types";
+import { checkAllocation, readCluster } from "./cluster";
 import { deriveGroups } from "./default-groups";
+import { readEdge } from "./edge";
 import { readGroups } from "./groups";
-import { readHosts } from "./hardware";
+import { readHardware } from "./hardware";
 import { read } from "./issues";
 import { type ModelConfig, rawAliases, readModels } from "./models";
 import { didYouMean, isSecretKey, Problems } from "./problems";
+import { readScaling } from "./scaling";
 import { SECTIONS, type SectionName } from "./schema";
 import { checkSecrets } from "./secrets";
-import {
-  readAdmin,
-  readEdge,
-  readImageOverrides,
-  readImageSource,
-  readInference,
-  readLibrary,
-  readRotations,
-} from "./settings";
+import { readAdmin, readImageOverrides, readImageSource, readInference, readLibrary, readRotations } from "./settings";
+import { readStores } from "./stores";
 
 export type { ModelConfig } from "./models";
 
@@ -43,6 +42,10 @@ export interface StackConfig {
   inference: { keepAlive: string; kvCache: KvCacheType };
   library: ModelLibraryPlan;
   edge: EdgePlan;
+  /** Absent on Docker. */
+  cluster?: ClusterPlan;
+  stores: StoresPlan;
+  scale: Plan["scale"];
   imageSource: ImageSource;
   imageOverrides: Partial<Record<ImageName, string>>;
   admin: { email: string; name: string };
@@ -97,20 +100,40 @@ function checkKeys(raw: Raw, problems: Problems): void {
 function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | undefined, problems: Problems) {
   const platform = readGiven("platform", raw, problems);
   const hardware = readGiven("hardware", raw, problems);
+  const hosts = hardware && readHardware(hardware, platform, problems);
+  const reach = readReach(raw, platform, defaults, problems);
+  checkAllocation(reach.cluster, hosts ?? [], problems);
   return {
     tier,
     platform,
-    hosts: hardware && readHosts(hardware.hosts, platform, problems),
+    hosts,
+    ...reach,
     ...readServing(raw, defaults, problems),
     inference: readInference(raw, defaults, problems),
     library: readLibrary(raw, problems),
-    edge: readEdge(raw, defaults, problems),
     imageSource: readImageSource(raw, problems),
     imageOverrides: readImageOverrides(raw, problems),
     admin: readAdmin(raw, problems),
     rotations: readRotations(raw, problems),
     database: defaults?.database,
     cache: defaults?.cache,
+  };
+}
+
+/** The cluster, the way in, and what runs and is kept where. */
+function readReach(
+  raw: Raw,
+  platform: PlatformKind | undefined,
+  defaults: TierDefaults | undefined,
+  problems: Problems,
+) {
+  const cluster = readCluster(raw, platform, problems);
+  const scale = readScaling(raw, platform, defaults, problems);
+  return {
+    cluster,
+    edge: readEdge(raw, platform, defaults, cluster?.namespace ?? "", problems),
+    scale,
+    stores: readStores(raw, { platform, defaults, ui: scale?.ui, cluster }, problems),
   };
 }
 

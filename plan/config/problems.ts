@@ -14,7 +14,8 @@ export function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | null | undefined)?.[part], raw);
 }
 
-const SECRET_KEY = /pass(word|wd|phrase)?$|secret|token$|credential|^(api|private|access|master|salt)?[-_]?keys?$/i;
+const SECRET_KEY =
+  /pass(word|wd|phrase)?$|secret(?!-?(name|ref)$)|token$|credential|^(api|private|access|master|salt)?[-_]?keys?$/i;
 const SECRET_KEY_TAIL = /[-_](key|token|password)$|[a-z](Key|Token|Password)$/;
 const SECRET_VALUE =
   /^sk-|^gh[pousr]_|^hf_|^AKIA|-----BEGIN|^[^\s:@/]*:\/\/[^\s@/]*:[^\s@/]*@|^[^\s:@/]+:[^\s@/]+@(?!sha256:)/;

@@ -3,38 +3,8 @@
  * the messages from that. What depends on more than one value is checked elsewhere in this folder.
  */
 import { z } from "zod";
-import { parseSize } from "../units";
-
-interface LeafMeta {
-  allowed: string;
-  example: string;
-}
-
-const leaf = <T extends z.ZodType>(schema: T, allowed: string, example: string): T =>
-  schema.meta({ allowed, example } satisfies LeafMeta) as T;
-
-/** A size with a unit, to bytes. */
-const size = (example: string) =>
-  leaf(
-    z.any().transform((value: unknown, context): number => {
-      const result = parseSize(value);
-      if (result.ok) return result.bytes;
-      context.addIssue({ code: "custom", message: result.message, params: { suggestion: result.suggestion } });
-      return z.NEVER;
-    }),
-    "a size with a unit",
-    example,
-  );
-
-const positive = (what: string, example: number, max = 1e7) =>
-  leaf(z.number().int().min(1).max(max), `${what}: a whole number from 1 to ${max}`, String(example));
-
-const NAME = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/;
-const name = (example: string) =>
-  leaf(z.string().regex(NAME), "a name of lower case letters, digits, dots, dashes and underscores", example);
-
-const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  leaf(z.enum(values), `one of: ${values.join(", ")}`, values[0]);
+import { edgeSchema, kubernetesSchema, scalingSchema, storesSchema } from "./cluster-schema";
+import { choice, leaf, name, positive, size } from "./leaves";
 
 export const TIERS = ["minimum", "recommended", "team", "production"] as const;
 export const SECRET_NAMES = [
@@ -55,20 +25,36 @@ export const IMAGE_NAMES = ["ollama", "litellm", "open-webui", "postgres", "redi
 const GPU_ID = /^(\d+|GPU-[0-9A-Za-z-]+)$/;
 const gpu = z.strictObject({
   product: leaf(z.string(), "a product of the GPU catalogue", "rtx-3090"),
-  count: positive("number of GPUs", 1, 16).optional(),
+  count: positive("number of GPUs, or of slices of them", 1, 112).optional(),
   ids: leaf(
     z.array(leaf(z.string().regex(GPU_ID), "a GPU index or UUID in quotes", '"0"')).min(1),
     "a list of GPU indexes or UUIDs",
     '["0"]',
   ).optional(),
+  mig: leaf(z.string(), "a MIG profile of the product", "3g.40gb").optional(),
+  shared: leaf(
+    z.number().int().min(2).max(64),
+    "the pods that share one GPU: a whole number from 2 to 64",
+    "4",
+  ).optional(),
 });
+const gpus = leaf(z.array(gpu), "a list of GPUs, each with a product", "[{ product: rtx-3090, count: 1 }]").default([]);
 
 export const hostSchema = z.strictObject({
   name: name("desk"),
-  gpus: leaf(z.array(gpu), "a list of GPUs, each with a product", "[{ product: rtx-3090, count: 1 }]").default([]),
+  gpus,
   ram: size("32GB"),
   disk: size("100GB"),
   gpuDriver: choice(["nvidia", "cdi"]).optional(),
+});
+
+/** Machines that are alike: the nodes of a node pool. */
+export const poolSchema = z.strictObject({
+  name: name("gpu"),
+  count: positive("machines of the pool", 2, 1000).default(1),
+  gpus,
+  ram: size("256GB"),
+  disk: size("2TB"),
 });
 
 /** An Ollama model name: registry and namespace optional. */
@@ -80,7 +66,7 @@ export const modelSchema = z.strictObject({
   tag: leaf(z.string().regex(TAG), "the name of a model as Ollama pulls it", "qwen2.5:7b").optional(),
   context: positive("tokens of context", 8192).optional(),
   parallel: positive("requests answered at once", 2, 64).optional(),
-  replicas: positive("copies on different nodes", 1, 64).optional(),
+  replicas: positive("copies on different nodes", 1, 1000).optional(),
   size: leaf(
     z.strictObject({
       weights: size("5GB"),
@@ -121,14 +107,6 @@ export const librarySchema = z.strictObject({
   insecure: leaf(z.boolean(), "true or false", "false").optional(),
 });
 
-const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
-export const edgeSchema = z.strictObject({
-  host: leaf(z.string().regex(HOST), "a host name in lower case, without scheme or port", "ai.example.org").optional(),
-  bind: leaf(z.ipv4(), "an IPv4 address of the host", "127.0.0.1").optional(),
-  httpsPort: positive("a port", 443, 65535).optional(),
-  certificate: choice(["internal", "acme"]).optional(),
-});
-
 export const adminSchema = z.strictObject({
   email: leaf(z.string().regex(/^[^\s@:]+@[^\s@:]+$/), "a mail address", "admin@localhost").optional(),
   name: leaf(z.string().min(1).max(100), "a name of 1 to 100 characters", "Admin").optional(),
@@ -147,13 +125,25 @@ export const SECTIONS = {
   tier: choice(TIERS),
   platform: choice(["docker", "kubernetes"]),
   hardware: z.strictObject({
-    hosts: leaf(z.array(z.unknown()).min(1), "a list of at least one host", "[{ name: desk, ram: 32GB, disk: 100GB }]"),
+    hosts: leaf(
+      z.array(z.unknown()).min(1),
+      "a list of at least one host",
+      "[{ name: desk, ram: 32GB, disk: 100GB }]",
+    ).optional(),
+    pools: leaf(
+      z.array(z.unknown()).min(1),
+      "a list of at least one pool",
+      "[{ name: gpu, count: 2, gpus: [{ product: a100-80gb, count: 4 }], ram: 256GB, disk: 2TB }]",
+    ).optional(),
   }),
   models: leaf(z.array(z.unknown()).min(1), "a list of at least one model", "[{ alias: smollm2 }]"),
   groups: leaf(z.array(z.unknown()).min(1), "a list of at least one group", "[{ name: default, models: [smollm2] }]"),
   inference: inferenceSchema,
   library: librarySchema,
   edge: edgeSchema,
+  kubernetes: kubernetesSchema,
+  stores: storesSchema,
+  scaling: scalingSchema,
   images: choice(["official", "built"]),
   imageOverrides: optionalKeys(IMAGE_NAMES, imageRef),
   admin: adminSchema,
@@ -162,5 +152,7 @@ export const SECTIONS = {
 
 export type SectionName = keyof typeof SECTIONS;
 export type RawHost = z.output<typeof hostSchema>;
+export type RawPool = z.output<typeof poolSchema>;
+export type RawGpu = z.output<typeof gpu>;
 export type RawModel = z.output<typeof modelSchema>;
 export type RawGroup = z.output<typeof groupSchema>;

@@ -1,4 +1,4 @@
-import { isSecretKey, isSecretValue, type Problems } from "./problems";
+import { formatPath, isSecretKey, isSecretValue, type Problems } from "./problems";
 
 /** Refuses secrets in plain text, wherever they stand. The stack generates its own, so config never needs one. */
 export function checkSecrets(raw: unknown, problems: Problems): void {
@@ -16,8 +16,12 @@ function walk(value: unknown, path: PropertyKey[], underSecret: boolean, report:
   if (underSecret || isSecretValue(value)) report(path);
 }
 
+/** Places with the name of a Secret of the cluster, which is none itself. */
+const NAMES = /^(edge|stores\.\w+)\.secret$|^kubernetes\.imagePullSecret$/;
+
 /** Counters of `rotations` are named after secrets and are none themselves. */
 function isSecretEntry(path: PropertyKey[], key: PropertyKey, value: unknown): boolean {
   if (typeof key !== "string" || !isSecretKey(key)) return false;
+  if (NAMES.test(formatPath([...path, key]))) return false;
   return !(path.length === 1 && path[0] === "rotations" && typeof value !== "string");
 }

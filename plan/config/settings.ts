@@ -1,8 +1,8 @@
 import type { TierDefaults } from "../catalogue";
-import type { EdgePlan, ImageName, ModelLibraryPlan, SecretName } from "../types";
+import type { ImageName, ModelLibraryPlan, SecretName } from "../types";
 import { read } from "./issues";
-import { type Problems, valueAt } from "./problems";
-import { adminSchema, edgeSchema, IMAGE_NAMES, inferenceSchema, librarySchema, SECRET_NAMES, SECTIONS } from "./schema";
+import type { Problems } from "./problems";
+import { adminSchema, IMAGE_NAMES, inferenceSchema, librarySchema, SECRET_NAMES, SECTIONS } from "./schema";
 
 /** Where the packaged library answers inside the stack. */
 export const MIRROR = "mirror:5000";
@@ -35,37 +35,6 @@ export function readLibrary(raw: Raw, problems: Problems): ModelLibraryPlan | un
     problems.add(["library", key], `has no meaning with kind ${kind}`, "remove it, or set kind: registry");
   }
   return kind === "packaged" ? { kind, registry: MIRROR, insecure: true } : { kind, insecure: false };
-}
-
-/** Names that no public authority certifies. */
-const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|home|test|invalid|example|arpa)$|^[^.]+$|^[\d.]+$/;
-
-export function readEdge(raw: Raw, defaults: TierDefaults | undefined, problems: Problems): EdgePlan | undefined {
-  const given = raw.edge === undefined ? {} : read(edgeSchema, raw.edge, ["edge"], problems);
-  if (!given || !defaults) return undefined;
-  const edge: EdgePlan = {
-    host: given.host ?? defaults.edge.host,
-    bind: given.bind ?? defaults.edge.bind,
-    httpsPort: given.httpsPort ?? defaults.edge.httpsPort,
-    certificate: given.certificate ?? defaults.edge.certificate,
-  };
-  if (edge.certificate !== "acme") return edge;
-  const add = (key: keyof EdgePlan, message: string, suggestion: string) =>
-    problems.add(["edge", key], message, suggestion, valueAt(raw, ["edge", key]) ?? `${edge[key]} (default)`);
-  if (PRIVATE_NAME.test(edge.host)) {
-    add(
-      "host",
-      "no public host name, and certificate acme needs one",
-      "write the public name, or certificate: internal",
-    );
-  }
-  if (edge.httpsPort !== 443) {
-    add("httpsPort", "certificate acme is proved on port 443", "write httpsPort: 443, or certificate: internal");
-  }
-  if (edge.bind.startsWith("127.")) {
-    add("bind", "certificate acme needs a port that is reachable from outside", 'write bind: "0.0.0.0"');
-  }
-  return edge;
 }
 
 export function readImageSource(raw: Raw, problems: Problems): "official" | "built" | undefined {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { gpus, models, readCatalogue, tiers } from "../../plan/catalogue";
 import { gpuCatalogue, modelCatalogue } from "../../plan/catalogue/schema";
 import { sizeOf } from "../../plan/config/models";
+import { instancesPerGpu } from "../../plan/config/slices";
 import { kvBytesPerToken } from "../../plan/estimate";
 
 const KIB = 1024;
@@ -80,10 +81,34 @@ test.each([
   ["h200", 140.4],
 ])("%s has about %d GiB", (product, gib) => expect(gpus()[product]!.memory / GIB).toBeCloseTo(gib, 0));
 
-test("the A100 and H100 have MIG profiles and both of their labels", () => {
-  expect(Object.keys(gpus()["a100-80gb"]!.mig)).toEqual(["1g.10gb", "2g.20gb", "3g.40gb", "7g.80gb"]);
+test("the A100 comes with two labels", () => {
   expect(gpus()["a100-80gb"]!.labels).toEqual(["NVIDIA-A100-SXM4-80GB"]);
   expect(gpus()["a100-80gb-pcie"]!.labels).toEqual(["NVIDIA-A100-80GB-PCIe"]);
+});
+
+// NVIDIA's MIG user guide: instances of each profile that one GPU holds.
+const OF_40 = { "1g.5gb": 7, "1g.10gb": 4, "2g.10gb": 3, "3g.20gb": 2, "4g.20gb": 1, "7g.40gb": 1 };
+const OF_80 = { "1g.10gb": 7, "1g.20gb": 4, "2g.20gb": 3, "3g.40gb": 2, "4g.40gb": 1, "7g.80gb": 1 };
+const OF_141 = { "1g.18gb": 7, "1g.35gb": 4, "2g.35gb": 3, "3g.71gb": 2, "4g.71gb": 1, "7g.141gb": 1 };
+test.each([
+  ["a100-40gb", OF_40],
+  ["a100-40gb-pcie", OF_40],
+  ["a100-80gb", OF_80],
+  ["a100-80gb-pcie", OF_80],
+  ["h100-80gb", OF_80],
+  ["h100-80gb-pcie", OF_80],
+  ["h200", OF_141],
+])("MIG profiles of %s", (product, instances) => {
+  const { mig, memory } = gpus()[product]!;
+  const held = Object.entries(mig).map(([profile, size]) => [profile, instancesPerGpu(size)]);
+  expect(Object.fromEntries(held)).toEqual(instances);
+  for (const [profile, size] of Object.entries(mig)) {
+    expect(profile.startsWith(`${size.compute}g.`)).toBe(true);
+    // An instance has nearly all of its memory slices.
+    const share = size.memory / ((memory / 8) * size.slices);
+    expect(share).toBeGreaterThan(0.9);
+    expect(share).toBeLessThanOrEqual(1);
+  }
 });
 
 test("every GPU has bandwidth and power that some GPU has", () => {

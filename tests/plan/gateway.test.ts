@@ -1,4 +1,4 @@
-import { planOf } from "./support";
+import { PRODUCTION, planOf } from "./support";
 
 interface Entry {
   model_name: string;
@@ -51,7 +51,7 @@ describe("the gateway's deployments", () => {
   });
 
   test("every copy of every model of every group is one, with an id of its own", () => {
-    const list = configOf({ tier: "production" }).model_list;
+    const list = configOf(PRODUCTION).model_list;
     expect(list.map(({ model_info }) => model_info.id)).toEqual([
       "fast--qwen3.6--ollama-1",
       "fast--qwen3.6--ollama-3",
@@ -77,18 +77,18 @@ describe("the gateway's deployments", () => {
 
   test("a larger model gets longer to load", () => {
     const [small, large] = ["fast", "powerful"].map((name) => {
-      const entry = configOf({ tier: "production" }).model_list.find(({ model_name }) => model_name === name);
+      const entry = configOf(PRODUCTION).model_list.find(({ model_name }) => model_name === name);
       return entry!.litellm_params.stream_timeout;
     });
     expect([small, large]).toEqual([347, 730]);
-    expect(configOf({ tier: "production" })).toMatchObject({
+    expect(configOf(PRODUCTION)).toMatchObject({
       router_settings: { timeout: 1030 },
       litellm_settings: { request_timeout: 1030 },
     });
   });
 
   test("the context of a request is never set: it would reload the model", () => {
-    expect(JSON.stringify(configOf({ tier: "production" }))).not.toContain("num_ctx");
+    expect(JSON.stringify(configOf(PRODUCTION))).not.toContain("num_ctx");
   });
 });
 
@@ -105,6 +105,7 @@ describe("the gateway's settings", () => {
     expect(configOf({ tier: "minimum" }).router_settings).toEqual({
       routing_strategy: "simple-shuffle",
       num_retries: 2,
+      enable_weighted_failover: true,
       timeout: 603,
       allowed_fails: 3,
       cooldown_time: 30,

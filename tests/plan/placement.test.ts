@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { ModelConfig } from "../../plan/config";
 import type { KvCacheType } from "../../plan/estimate";
-import { pack, usableBytes } from "../../plan/packing";
+import { usableBytes } from "../../plan/fit";
+import { pack } from "../../plan/packing";
 import { estimateOn, type Placement, placeModels } from "../../plan/placement";
 import type { Host } from "../../plan/types";
 import { host, model } from "./support";

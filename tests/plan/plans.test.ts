@@ -1,6 +1,6 @@
-import type { Plan, Tier } from "../../plan";
+import type { EntryKind, Plan, Tier } from "../../plan";
 import { tiers } from "../../plan/catalogue";
-import { planOf } from "./support";
+import { CLUSTER, PRODUCTION, planOf } from "./support";
 
 /** A team on a machine without a GPU, with models for it. */
 const CPU_TEAM = {
@@ -22,8 +22,11 @@ function golden(raw: Record<string, unknown>): Omit<Plan, "images"> {
   return rest;
 }
 
+/** A tier with nothing but what it must be told. */
+const bare = (tier: string) => (tier === "production" ? PRODUCTION : { tier });
+
 describe("the tiers", () => {
-  test.each(Object.keys(tiers()))("%s fits its own hardware", (tier) => expect(golden({ tier })).toMatchSnapshot());
+  test.each(Object.keys(tiers()))("%s fits its own hardware", (tier) => expect(golden(bare(tier))).toMatchSnapshot());
 
   test("a team on a CPU", () => expect(golden(CPU_TEAM)).toMatchSnapshot());
 
@@ -32,7 +35,7 @@ describe("the tiers", () => {
     ["recommended", { platform: "docker", database: true, cache: false }],
     ["team", { platform: "docker", database: true, cache: true }],
     ["production", { platform: "kubernetes", database: true, cache: true }],
-  ])("%s has its parts", (tier, parts) => expect(planOf({ tier })).toMatchObject(parts));
+  ])("%s has its parts", (tier, parts) => expect(planOf(bare(tier))).toMatchObject(parts));
 
   test.each<[Tier, string[]]>([
     ["minimum", ["smollm2:135m", "all-minilm:22m"]],
@@ -40,21 +43,21 @@ describe("the tiers", () => {
     ["team", ["mistral-small3.1:24b", "llama3.1:8b", "qwen2.5:7b", "nomic-embed-text:v1.5"]],
     ["production", ["deepseek-r1:70b", "mistral-small3.1:24b", "llama3.1:8b", "qwen2.5:7b", "bge-m3:567m"]],
   ])("%s pulls what can be pulled", (tier, tags) =>
-    expect(planOf({ tier }).models.map(({ tag }) => tag)).toEqual(tags),
+    expect(planOf(bare(tier)).models.map(({ tag }) => tag)).toEqual(tags),
   );
 
-  test.each<[Tier, string, string, number]>([
-    ["minimum", "localhost", "127.0.0.1", 8443],
-    ["recommended", "localhost", "127.0.0.1", 8443],
-    ["team", "ai-stack.internal", "0.0.0.0", 443],
-    ["production", "ai-stack.internal", "0.0.0.0", 443],
-  ])("%s answers at %s on %s:%d", (tier, host, bind, httpsPort) => {
-    expect(planOf({ tier }).edge).toEqual({ host, bind, httpsPort, certificate: "internal" });
+  test.each<[Tier, string, string, number, EntryKind]>([
+    ["minimum", "localhost", "127.0.0.1", 8443, "host-port"],
+    ["recommended", "localhost", "127.0.0.1", 8443, "host-port"],
+    ["team", "ai-stack.internal", "0.0.0.0", 443, "host-port"],
+    ["production", "ai-stack.internal", "0.0.0.0", 443, "load-balancer"],
+  ])("%s answers at %s on %s:%d", (tier, host, bind, httpsPort, kind) => {
+    expect(planOf(bare(tier)).edge).toEqual({ host, bind, httpsPort, certificate: "internal", entry: { kind } });
   });
 
   test("every tier has the groups fast, powerful, default and embedding, with their limits", () => {
     for (const tier of Object.keys(tiers())) {
-      const groups = new Map(planOf({ tier }).gateway.groups.map((group) => [group.name, group.rpm]));
+      const groups = new Map(planOf(bare(tier)).gateway.groups.map((group) => [group.name, group.rpm]));
       expect([groups.get("fast"), groups.get("powerful"), groups.get("default")]).toEqual([60, 10, undefined]);
       expect(groups.has("embedding")).toBe(true);
     }
@@ -77,7 +80,7 @@ describe("what config overrides", () => {
       admin: { name: "Root" },
       rotations: { "litellm-master-key": 2 },
     });
-    expect(plan.edge).toEqual({ host: "localhost", bind: "127.0.0.1", httpsPort: 9443, certificate: "internal" });
+    expect(plan.edge).toMatchObject({ host: "localhost", bind: "127.0.0.1", httpsPort: 9443, certificate: "internal" });
     expect(plan.nodes[0]).toMatchObject({ keepAlive: "30m", kvCacheType: "q8_0" });
     expect(plan.admin).toEqual({ email: "admin@localhost", name: "Root" });
     expect(plan.rotations).toMatchObject({ "litellm-master-key": 2, "admin-password": 0 });
@@ -131,12 +134,18 @@ describe("what config overrides", () => {
     expect(planned!.gpuDriver).toBe("cdi");
   });
 
-  test("several hosts on kubernetes, the services on the first", () => {
+  test("several hosts on kubernetes, the services dealt out", () => {
     const hosts = ["a", "b"].map((name) => ({ name, ram: "16GB", disk: "60GB" }));
     const models = [{ alias: "smollm2", replicas: 2 }, { alias: "all-minilm" }];
-    const plan = planOf({ tier: "minimum", platform: "kubernetes", hardware: { hosts }, models });
+    const plan = planOf({ tier: "minimum", platform: "kubernetes", ...CLUSTER, hardware: { hosts }, models });
     expect(plan.nodes.map(({ name, host }) => `${name} ${host}`)).toEqual(["ollama-0 a", "ollama-1 b"]);
-    expect(plan.report.filter((line) => line.includes("ui"))).toHaveLength(1);
+    expect(plan.report).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^a: RAM .*: images, gateway, ollama-0$/),
+        expect.stringMatching(/^b: RAM .*: images, edge, ui, ollama-1$/),
+        "services are counted on a, b (without GPUs); the cluster places them",
+      ]),
+    );
   });
 });
 

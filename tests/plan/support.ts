@@ -11,6 +11,12 @@ export function planOf(raw: Record<string, unknown>): Plan {
   return result.plan;
 }
 
+/** What a cluster must say of itself in the production tier. */
+export const CLUSTER = { kubernetes: { context: "prod", sharedStorageClass: "nfs" } };
+
+/** Config of the production tier, as little as possible. */
+export const PRODUCTION = { tier: "production", ...CLUSTER };
+
 /** A model of the catalogue as config would have it. */
 export function model(id: string, over: Partial<ModelConfig> = {}): ModelConfig {
   const entry = models().models[id]!;

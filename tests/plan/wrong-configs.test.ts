@@ -1,4 +1,5 @@
 import { type ConfigProblem, createPlan, formatProblems } from "../../plan";
+import { PRODUCTION } from "./support";
 
 type Raw = Record<string, unknown>;
 /** Path, part of the value as shown, part of the message, part of the suggestion. */
@@ -98,7 +99,7 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
   [
     "no GPUs counted",
     rec({ hardware: gpuHost("rtx-3090", 0) }),
-    ["hardware.hosts[0].gpus[0].count", "0", "from 1 to 16", "count: 1"],
+    ["hardware.hosts[0].gpus[0].count", "0", "from 1 to 112", "count: 1"],
   ],
   [
     "overlapping device ids",
@@ -126,7 +127,7 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
   ],
   [
     "two hosts of one name",
-    { tier: "production", hardware: hosts(host(), host()) },
+    { ...PRODUCTION, hardware: hosts(host(), host()) },
     ["hardware.hosts[1].name", "desk", "earlier host", "desk-1"],
   ],
   [
@@ -147,12 +148,12 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
   ],
   [
     "device ids on kubernetes",
-    { tier: "production", hardware: hosts(host({ gpus: [{ product: "h200", ids: ["0", "1"] }] })) },
+    { ...PRODUCTION, hardware: hosts(host({ gpus: [{ product: "h200", ids: ["0", "1"] }] })) },
     ["hardware.hosts[0].gpus[0].ids", '["0","1"]', "cannot pin device ids", "count: 2"],
   ],
   [
     "GPU driver on kubernetes",
-    { tier: "production", hardware: hosts(host({ gpus: [{ product: "h200", count: 4 }], gpuDriver: "cdi" })) },
+    { ...PRODUCTION, hardware: hosts(host({ gpus: [{ product: "h200", count: 4 }], gpuDriver: "cdi" })) },
     ["hardware.hosts[0].gpuDriver", "cdi", "cannot choose the driver", "remove gpuDriver"],
   ],
   // Models
@@ -234,7 +235,7 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
   [
     "no replicas",
     min({ models: [{ ...chat, replicas: 0 }, embed] }),
-    ["models[0].replicas", "0", "from 1 to 64", "replicas: 1"],
+    ["models[0].replicas", "0", "from 1 to 1000", "replicas: 1"],
   ],
   [
     "one alias twice",
@@ -301,20 +302,22 @@ const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
   [
     "model that fits no host of several",
     {
-      tier: "production",
+      ...PRODUCTION,
       hardware: hosts(
         host({ name: "a", gpus: [{ product: "rtx-3090", count: 1 }] }),
-        host({
-          name: "b",
-          gpus: [
-            { product: "rtx-3060", count: 1 },
-            { product: "l4", count: 1 },
-          ],
-        }),
+        host({ name: "b", gpus: [{ product: "l4", count: 2 }] }),
       ),
       models: [{ alias: "llama4-70b", parallel: 1 }, embed],
     },
-    ["models[0]", "llama4-70b", "1 x rtx-3060 and 1 x l4 leave", "add 2 x l4; or take a GPU that holds it"],
+    ["models[0]", "llama4-70b", "2 x l4 leave", "add 1 x l4; or take a GPU that holds it"],
+  ],
+  [
+    "model that fits no GPUs of two kinds",
+    rec({
+      hardware: hosts(host({ gpus: [{ product: "rtx-3060" }, { product: "l4" }] })),
+      models: [{ alias: "llama4-70b", parallel: 1 }, embed],
+    }),
+    ["models[0]", "llama4-70b", "1 x rtx-3060 and 1 x l4 leave", "add 1 x l4; or take a GPU that holds it"],
   ],
   [
     "small model that only others are in the way of",

@@ -1,0 +1,145 @@
+/** The state of a search for places: which GPUs are free, which models are on which node, and how to go on from there. */
+import type { ModelConfig } from "./config";
+import { deviceName, standsAlone } from "./devices";
+import type { KvCacheType } from "./estimate";
+import { bytesTogether, usableBytes } from "./fit";
+import { groupBy } from "./lists";
+import type { GpuDevice, Host } from "./types";
+
+/** GPUs of one host that one Ollama server gets, and the models on it. */
+export interface Bin {
+  host: number;
+  /** Positions in the host's list of GPUs. */
+  gpus: number[];
+  models: ModelConfig[];
+}
+
+/** A copy on GPUs of its own, or beside others in the bin at a position. */
+export type Step = { own: Bin } | { join: number; item: ModelConfig };
+
+export class Packer {
+  readonly bins: Bin[] = [];
+  /** What is alike has the same key: bins by memory and models, hosts by the GPUs that are free. */
+  private readonly binKeys: string[] = [];
+  private readonly hostKeys: string[];
+  private readonly free: boolean[][];
+  private readonly kinds = new Map<readonly GpuDevice[], string>();
+
+  constructor(
+    private readonly hosts: readonly Host[],
+    private readonly kvCache: KvCacheType,
+  ) {
+    this.free = hosts.map(({ gpus }) => gpus.map(() => true));
+    this.hostKeys = hosts.map((_, host) => this.hostKey(host));
+  }
+
+  apply(step: Step): void {
+    if ("own" in step) {
+      this.bins.push(step.own);
+      this.binKeys.push(this.binKey(step.own));
+      this.mark(step.own, false);
+    } else {
+      this.setModels(step.join, [...this.bins[step.join]!.models, step.item]);
+    }
+  }
+
+  /** Takes the last step back. */
+  undo(step: Step): void {
+    if ("own" in step) {
+      this.bins.pop();
+      this.binKeys.pop();
+      this.mark(step.own, true);
+    } else {
+      this.setModels(step.join, this.bins[step.join]!.models.slice(0, -1));
+    }
+  }
+
+  /** Ways to place one copy: on GPUs of its own first, which is fastest; then beside others, where it costs least. */
+  *candidates(item: ModelConfig): Generator<Step, void> {
+    const seen = new Set<string>([""]);
+    for (let host = 0; host < this.hosts.length; host += 1) {
+      const key = this.hostKeys[host]!;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const gpus = this.ownGpus(item, host);
+      if (gpus) yield { own: { host, gpus, models: [item] } };
+    }
+    for (const join of this.joinable(item)) yield { join, item };
+  }
+
+  /** Positions of the bins that have room for the copy, the one first where it takes least. */
+  private joinable(item: ModelConfig): number[] {
+    const seen = new Set<string>();
+    const ranked: { index: number; growth: number; load: number }[] = [];
+    this.bins.forEach((bin, index) => {
+      const key = this.binKeys[index]!;
+      if (seen.has(key)) return;
+      seen.add(key);
+      if (bin.models.includes(item)) return;
+      const bytes = bytesTogether([...bin.models, item], bin.gpus.length, this.kvCache);
+      const usable = usableBytes(this.devicesOf(bin));
+      if (bytes > usable) return;
+      const growth = bytes - bytesTogether(bin.models, bin.gpus.length, this.kvCache);
+      ranked.push({ index, growth, load: bytes / usable });
+    });
+    ranked.sort((a, b) => a.growth - b.growth || a.load - b.load || a.index - b.index);
+    return ranked.map(({ index }) => index);
+  }
+
+  /**
+   * The fewest free GPUs of a host that hold the model alone: of one product where that is enough, else of several; or
+   * one slice or share.
+   */
+  private ownGpus(item: ModelConfig, host: number): number[] | undefined {
+    const all = this.hosts[host]!.gpus;
+    const free = [...all.keys()].filter((gpu) => this.free[host]![gpu]);
+    const whole = free.filter((gpu) => !standsAlone(all[gpu]!));
+    const alone = free.filter((gpu) => standsAlone(all[gpu]!));
+    const kinds = (set: number[]) => [...groupBy(set, (gpu) => deviceName(all[gpu]!)).values()];
+    const fitting = [...kinds(whole), whole, ...kinds(alone).map((set) => set.slice(0, 1))].flatMap((set) => {
+      const found = this.fewest(item, set, all);
+      return found ? [found] : [];
+    });
+    const waste = (gpus: number[]) => usableBytes(gpus.map((gpu) => all[gpu]!));
+    return fitting.sort((a, b) => a.length - b.length || waste(a) - waste(b))[0];
+  }
+
+  private fewest(item: ModelConfig, set: readonly number[], all: readonly GpuDevice[]): number[] | undefined {
+    const largest = [...set].sort((a, b) => all[b]!.memoryBytes - all[a]!.memoryBytes || a - b);
+    for (let count = 1; count <= largest.length; count += 1) {
+      const gpus = largest.slice(0, count);
+      const usable = usableBytes(gpus.map((gpu) => all[gpu]!));
+      if (bytesTogether([item], count, this.kvCache) <= usable) return gpus.sort((a, b) => a - b);
+    }
+    return undefined;
+  }
+
+  private setModels(index: number, models: ModelConfig[]): void {
+    const bin = { ...this.bins[index]!, models };
+    this.bins[index] = bin;
+    this.binKeys[index] = this.binKey(bin);
+  }
+
+  private mark({ host, gpus }: Bin, free: boolean): void {
+    for (const gpu of gpus) this.free[host]![gpu] = free;
+    this.hostKeys[host] = this.hostKey(host);
+  }
+
+  private devicesOf({ host, gpus }: Bin): GpuDevice[] {
+    return gpus.map((gpu) => this.hosts[host]!.gpus[gpu]!);
+  }
+
+  private binKey(bin: Bin): string {
+    return JSON.stringify([this.devicesOf(bin).map((gpu) => gpu.memoryBytes), bin.models.map(({ alias }) => alias)]);
+  }
+
+  /** Empty where no GPU is free. */
+  private hostKey(host: number): string {
+    const free = this.free[host]!;
+    if (!free.includes(true)) return "";
+    const { gpus } = this.hosts[host]!;
+    const kind = this.kinds.get(gpus) ?? JSON.stringify(gpus.map((gpu) => [deviceName(gpu), gpu.memoryBytes]));
+    this.kinds.set(gpus, kind);
+    return `${kind} ${free.map(Number).join("")}`;
+  }
+}
