@@ -10,6 +10,9 @@ import { lackingPermissions } from "./cluster-permissions";
 const ANSWER_MS = 10_000;
 const DEFAULT_CLASS = /^(storageclass|ingressclass)\.kubernetes\.io\/is-default-class$/;
 
+/** What the client makes up where it finds no kubeconfig: a server on this machine. */
+const MADE_UP = "loaded-context";
+
 /** Collects what the checks of a cluster decide on. Changes nothing. */
 export async function collectClusterFacts(needs: ClusterNeeds): Promise<ClusterFacts> {
   const library = await import("@kubernetes/client-node");
@@ -21,7 +24,10 @@ export async function collectClusterFacts(needs: ClusterNeeds): Promise<ClusterF
   } catch (error) {
     return { source: `${source} (${(error as Error).message})`, contexts: [] };
   }
-  const contexts = config.getContexts().map(({ name }) => name);
+  const contexts = config
+    .getContexts()
+    .map(({ name }) => name)
+    .filter((name) => name !== MADE_UP);
   if (!contexts.includes(needs.context)) return { source, contexts };
   return { source, contexts, api: await ask(() => apiFacts(needs, library)) };
 }

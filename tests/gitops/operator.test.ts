@@ -1,9 +1,11 @@
 /** The objects of gitops/: what the operator, Argo CD and Flux read. Fields are those of the operator 2.9's definitions. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import { z } from "zod";
 import { allPermissions, resourceName } from "../../scripts/decide/cluster/permissions";
+import { readRawConfig } from "../../scripts/decide/stack-config";
+import { planOf } from "../support/plans";
 
 const root = join(__dirname, "..", "..");
 const text = (path: string) => readFileSync(join(root, path), "utf8");
@@ -94,14 +96,18 @@ test("the program runs in the engine of its version, as an identity that is ther
   }
 });
 
-test("the context that a stack names is in the kubeconfig that it gets", () => {
+test("each stack is planned, for a cluster whose context is in the kubeconfig that it gets", () => {
   const { data } = find("ConfigMap", "ai-stack-kubeconfig") as unknown as { data: { config: string } };
   const { contexts } = parse(data.config) as { contexts: { name: string }[] };
-  for (const { metadata } of stacks) {
-    const committed = (parse(text(`Pulumi.${metadata.name}.yaml`)) as { config: Record<string, unknown> }).config;
-    const { context } = { ...committed, ...spec(metadata.name).config }["ai-stack:kubernetes"] as { context: string };
-    expect(contexts.map(({ name }) => name)).toContain(context);
-  }
+  const plans = stacks.map(({ metadata }) => {
+    const config = {
+      ...(parse(text(`Pulumi.${metadata.name}.yaml`)) as { config: object }).config,
+      ...spec(metadata.name).config,
+    };
+    return planOf(readRawConfig(stringify({ config })));
+  });
+  expect(plans.map(({ cluster }) => cluster?.context)).toEqual(contexts.map(({ name }) => name));
+  expect(new Set(plans.map(({ cluster }) => cluster?.namespace)).size).toBe(plans.length);
 });
 
 test("the role allows what the program makes, and nothing else", () => {
