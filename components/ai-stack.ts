@@ -1,16 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NodePlan, Plan } from "../plan/types";
-import { preparePlatform } from "../platforms";
-import type { GpuRequest } from "../workload/spec";
+import type { Plan } from "../plan/types";
+import { platformOptions, preparePlatform } from "../platforms";
 import { Cache, cacheUrl } from "./cache";
 import { Database, databaseUrl } from "./database";
 import { Edge, edgeUrl } from "./edge";
 import { LiteLLMGateway } from "./litellm-gateway";
 import { ModelMirror } from "./model-mirror";
+import { gpuRequest } from "./gpu-request";
 import { type NodeModel, OllamaNode } from "./ollama-node";
 import { OpenWebUI } from "./open-webui";
 import { Secrets } from "./secrets";
-import { type ComponentArgs, childOf } from "./service";
+import { type ComponentArgs, childOf, type SecretKey } from "./service";
+
+/** Of a database that an operator runs: one is written to, two others can take over. */
+const DATABASE_INSTANCES = 3;
 
 export interface AiStackArgs {
   /** What is put up; from `createPlan`. */
@@ -33,7 +36,7 @@ export class AiStack extends pulumi.ComponentResource {
   readonly adminPassword: pulumi.Output<string>;
 
   constructor(name: string, args: AiStackArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:AiStack", name, { stack: args.stack, tier: args.plan.tier }, opts);
+    super("ai-stack:index:AiStack", name, { stack: args.stack, tier: args.plan.tier }, stackOptions(name, args, opts));
     const { plan } = args;
     const secrets = new Secrets(`${name}-secrets`, { rotations: plan.rotations }, { parent: this });
     const platform = preparePlatform(
@@ -43,6 +46,7 @@ export class AiStack extends pulumi.ComponentResource {
         stack: args.stack,
         topology: plan.topology,
         ...(args.dockerHost === undefined ? {} : { host: args.dockerHost }),
+        ...(plan.cluster === undefined ? {} : { cluster: plan.cluster }),
       },
       { parent: this },
     );
@@ -57,6 +61,11 @@ export class AiStack extends pulumi.ComponentResource {
     this.adminPassword = secrets.value("admin-password");
     this.registerOutputs({ url: this.url, apiUrl: this.apiUrl });
   }
+}
+
+function stackOptions(name: string, { plan }: AiStackArgs, opts?: pulumi.ComponentResourceOptions) {
+  const { platform, cluster } = plan;
+  return platformOptions(name, { kind: platform, ...(cluster === undefined ? {} : { cluster }) }, opts);
 }
 
 /** Each method makes one component from its piece of the plan, and returns what later ones wait for. */
@@ -81,7 +90,10 @@ class Parts {
           ...common,
           image: plan.images.ollama,
           service: node.name,
-          ...gpuRequest(node, plan.hosts.find((host) => host.name === node.host)?.gpuDriver),
+          ...gpuRequest(
+            node,
+            plan.hosts.find((host) => host.name === node.host),
+          ),
           contextTokens: node.contextTokens,
           parallel: node.parallel,
           kvCacheType: node.kvCacheType,
@@ -98,7 +110,8 @@ class Parts {
 
   database(): pulumi.Resource[] {
     const { plan, secrets } = this;
-    if (!plan.database) return [];
+    const { kind, instances } = plan.stores.database;
+    if (!plan.database || kind === "external") return [];
     const database = new Database(
       "database",
       {
@@ -110,6 +123,7 @@ class Parts {
           litellm: { password: secrets.value("litellm-database-password") },
           webui: { password: secrets.value("webui-database-password") },
         },
+        ...(kind === "cloudnative-pg" ? { instances: instances ?? DATABASE_INSTANCES } : {}),
       },
       childOf(this.stack),
     );
@@ -118,7 +132,7 @@ class Parts {
 
   cache(): pulumi.Resource[] {
     const { plan, secrets } = this;
-    if (!plan.cache) return [];
+    if (!plan.cache || plan.stores.cache.kind === "external") return [];
     const password = secrets.value("cache-password");
     return [new Cache("cache", { ...this.common, image: plan.images.redis, password }, childOf(this.stack)).server];
   }
@@ -133,8 +147,9 @@ class Parts {
         config: plan.gateway.config,
         masterKey: secrets.value("litellm-master-key"),
         saltKey: secrets.value("litellm-salt-key"),
-        ...(plan.database ? { databaseUrl: databaseUrl("litellm", secrets.value("litellm-database-password")) } : {}),
-        ...(plan.cache ? { cachePassword: secrets.value("cache-password") } : {}),
+        ...this.databaseOf("litellm"),
+        ...this.cacheOf({ cachePassword: secrets.value("cache-password") }),
+        scale: plan.scale.gateway,
         keys: plan.database
           ? [
               { alias: "open-webui", key: secrets.value("gateway-ui-key") },
@@ -161,8 +176,10 @@ class Parts {
         admin: { ...plan.admin, password: secrets.value("admin-password") },
         secretKey: secrets.value("webui-secret-key"),
         jwtSecret: secrets.value("webui-jwt-secret"),
-        ...(plan.database ? { databaseUrl: databaseUrl("webui", secrets.value("webui-database-password")) } : {}),
-        ...(plan.cache ? { cache: this.cacheUrls() } : {}),
+        ...this.databaseOf("webui"),
+        ...this.cacheOf({ cache: this.cacheUrls() }),
+        files: plan.stores.files,
+        scale: plan.scale.ui,
       },
       childOf(this.stack, gateway),
     );
@@ -170,13 +187,37 @@ class Parts {
   }
 
   edge(...servers: pulumi.Resource[]): void {
-    const { plan } = this;
-    new Edge("edge", { ...this.common, image: plan.images.caddy, edge: plan.edge }, childOf(this.stack, ...servers));
+    const { plan, common } = this;
+    // As many as there are gateways at least: it costs little, and is on the way to all of them.
+    const { min } = plan.scale.gateway;
+    new Edge(
+      "edge",
+      { ...common, image: plan.images.caddy, edge: plan.edge, scale: { min, max: min } },
+      childOf(this.stack, ...servers),
+    );
   }
 
   /** A key for the gateway. Without a database the gateway knows its master key alone. */
   key(secret: "gateway-ui-key" | "gateway-api-key"): pulumi.Output<string> {
     return this.secrets.value(this.plan.database ? secret : "litellm-master-key");
+  }
+
+  /** Where an application's database is; nothing without one. */
+  private databaseOf(application: "litellm" | "webui") {
+    const { database, stores } = this.plan;
+    if (!database) return {};
+    const { kind, secret } = stores.database;
+    if (kind === "external")
+      return { databaseSecret: { secret: named(secret, "database"), key: `${application}-url` } };
+    return { databaseUrl: databaseUrl(application, this.secrets.value(`${application}-database-password`)) };
+  }
+
+  /** Where the cache is: in the stack as `own` says, or outside; nothing without one. */
+  private cacheOf<T extends object>(own: T): T | { cacheSecret: SecretKey } | Record<string, never> {
+    const { cache, stores } = this.plan;
+    if (!cache) return {};
+    if (stores.cache.kind === "in-stack") return own;
+    return { cacheSecret: { secret: named(stores.cache.secret, "cache"), key: "url" } };
   }
 
   private cacheUrls() {
@@ -191,18 +232,7 @@ class Parts {
   }
 }
 
-/** The GPUs of a node as a device request; nothing for a node on the CPU. */
-export function gpuRequest(node: NodePlan, driver: GpuRequest["driver"]): { gpu?: GpuRequest } {
-  const [first] = node.gpus;
-  if (first === undefined) return {};
-  return {
-    gpu: {
-      vendor: "nvidia",
-      count: node.gpus.length,
-      product: first.gpu.product,
-      memoryBytes: first.gpu.memoryBytes,
-      deviceIds: node.gpus.map(({ gpu }) => gpu.id),
-      ...(driver === undefined ? {} : { driver }),
-    },
-  };
+function named(secret: string | undefined, store: string): string {
+  if (secret === undefined) throw new Error(`the plan names no secret for the ${store}`);
+  return secret;
 }

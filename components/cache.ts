@@ -45,6 +45,7 @@ maxmemory-policy volatile-lru
     ports: [{ name: "redis", containerPort: 6379 }],
     volumes: [{ name: "cache", path: "/data", sizeBytes: gib(1) }],
     resources: { memoryBytes: gib(0.5) },
+    priority: "high",
     health: {
       command: ["sh", "-c", "redis-cli ping | grep -q PONG"],
       intervalSeconds: 3,

@@ -3,6 +3,9 @@ import type { EdgePlan } from "../plan/types";
 /** Answers 200 on this address, inside the container alone. */
 export const HEALTH_URL = "http://127.0.0.1:8081/health";
 
+/** Where the certificate is mounted that somebody else has made. */
+export const CERTIFICATE = { certificate: "/tls/tls.crt", key: "/tls/tls.key" };
+
 /** What programs may ask of the gateway; everything else under `/v1`, and its admin routes, is not there. */
 const API_PATHS = [
   "/v1/models",
@@ -13,19 +16,29 @@ const API_PATHS = [
   "/v1/responses",
 ];
 
+/** Does something in front of the edge end TLS, so that it serves HTTP? */
+export function endsTlsInFront({ entry }: EdgePlan): boolean {
+  return entry.kind === "ingress" || entry.kind === "gateway-api";
+}
+
+/** Is the certificate made by the edge itself, which keeps it in its volume then? */
+export function makesCertificate(edge: EdgePlan): boolean {
+  return !endsTlsInFront(edge) && (edge.certificate === "internal" || edge.certificate === "acme");
+}
+
 /**
  * Configuration of the edge: UI at `/`, the OpenAI-compatible API at `/v1`.
  *
- * @param port Port inside the container that serves HTTPS.
+ * @param port Port inside the container that serves HTTPS, or HTTP where something in front ends TLS.
  */
 export function caddyfile(edge: EdgePlan, port: number): string {
-  const tls = edge.certificate === "internal" ? "\n\ttls internal" : "";
+  const inFront = endsTlsInFront(edge);
   return `{
 	admin off
-	auto_https disable_redirects
+	auto_https ${inFront ? "off" : "disable_redirects"}
 	skip_install_trust
 	servers {
-		protocols h1 h2
+		protocols h1 h2${inFront ? TRUSTED : ""}
 	}
 }
 
@@ -34,7 +47,7 @@ ${HEALTH_URL.replace("/health", "")} {
 	respond /health 200
 }
 
-https://${edge.host}:${port} {${tls}
+${inFront ? "http" : "https"}://${edge.host}:${port} {${tlsOf(edge)}
 	header {
 		Strict-Transport-Security "max-age=31536000"
 		-Server
@@ -59,4 +72,14 @@ https://${edge.host}:${port} {${tls}
 	}
 }
 `;
+}
+
+/** Who asks, and that it was over HTTPS, is said by what stands in front. */
+const TRUSTED = `
+		trusted_proxies static private_ranges`;
+
+function tlsOf(edge: EdgePlan): string {
+  if (endsTlsInFront(edge) || edge.certificate === "acme") return "";
+  if (edge.certificate === "internal") return "\n\ttls internal";
+  return `\n\ttls ${CERTIFICATE.certificate} ${CERTIFICATE.key}`;
 }

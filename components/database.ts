@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deployService, deployTask } from "../platforms";
-import type { ServiceSpec, TaskSpec } from "../workload/spec";
+import { deployDatabaseCluster, deployService, deployTask } from "../platforms";
+import type { DatabaseClusterSpec, ServiceSpec, TaskSpec } from "../workload/spec";
 import { type ComponentArgs, childOf, describeService, describeTask, gib } from "./service";
 
 export interface DatabaseArgs extends ComponentArgs {
@@ -12,6 +12,8 @@ export interface DatabaseArgs extends ComponentArgs {
   previousPassword: pulumi.Input<string>;
   /** Applications with a database and a role of their own, by name. */
   applications: { litellm: DatabaseApplication; webui: DatabaseApplication };
+  /** Instances, of which one is written to, that an operator of the platform runs. @default one server, without */
+  instances?: number;
 }
 
 export interface DatabaseApplication {
@@ -20,6 +22,11 @@ export interface DatabaseApplication {
 
 const SERVICE = "database";
 const OWNER = "postgres";
+/** Version of Postgres in the image, and its user there. */
+const MAJOR = 18;
+const USER = "999:999";
+const SIZE = gib(10);
+const RESOURCES = { memoryBytes: gib(1), cpuRequest: 0.1 };
 
 /** Postgres with pgvector, and a database with a role of its own for each application. */
 export class Database extends pulumi.ComponentResource {
@@ -28,8 +35,12 @@ export class Database extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ai-stack:index:Database", name, withSecrets(args), opts);
-    const server = deployService(name, databaseService(args), args.platform, childOf(this)).resource;
-    this.ready = deployTask(`${name}-setup`, setupTask(args), args.platform, childOf(this, server));
+    const { platform } = args;
+    const server =
+      args.instances === undefined
+        ? deployService(name, databaseService(args), platform, childOf(this)).resource
+        : deployDatabaseCluster(name, databaseCluster(args, args.instances), platform, childOf(this)).resource;
+    this.ready = deployTask(`${name}-setup`, setupTask(args), platform, childOf(this, server));
     this.registerOutputs({});
   }
 }
@@ -48,12 +59,13 @@ export function databaseService(args: DatabaseArgs): ServiceSpec {
   return describeService(args.topology, {
     name: SERVICE,
     image: args.image,
-    env: { POSTGRES_USER: OWNER, PGDATA: "/var/lib/postgresql/18/docker" },
+    env: { POSTGRES_USER: OWNER, PGDATA: `/var/lib/postgresql/${MAJOR}/docker` },
     secretEnv: { POSTGRES_PASSWORD: args.password },
     ports: [{ name: "postgres", containerPort: 5432 }],
-    volumes: [{ name: "database", path: "/var/lib/postgresql", sizeBytes: gib(10) }],
+    volumes: [{ name: "database", path: "/var/lib/postgresql", sizeBytes: SIZE }],
     scratch: ["/tmp", "/var/run/postgresql"],
-    resources: { memoryBytes: gib(1) },
+    resources: RESOURCES,
+    priority: "high",
     health: {
       // Over TCP: while the data folder is being made, the server answers on its socket alone.
       command: ["pg_isready", "-h", "127.0.0.1", "-U", OWNER],
@@ -62,9 +74,23 @@ export function databaseService(args: DatabaseArgs): ServiceSpec {
       retries: 20,
       startPeriodSeconds: 30,
     },
-    user: "999:999",
+    user: USER,
     stopGraceSeconds: 60,
   });
+}
+
+export function databaseCluster(args: DatabaseArgs, instances: number): DatabaseClusterSpec {
+  return {
+    name: SERVICE,
+    image: args.image,
+    major: MAJOR,
+    instances,
+    owner: { name: OWNER, password: args.password },
+    sizeBytes: SIZE,
+    user: USER,
+    resources: RESOURCES,
+    callers: args.topology[SERVICE] ?? [],
+  };
 }
 
 /** Passwords are read from the environment by psql itself, so that no process list shows them. */
@@ -107,7 +133,7 @@ export function setupTask(args: DatabaseArgs): TaskSpec {
       LITELLM_PASSWORD: args.applications.litellm.password,
       WEBUI_PASSWORD: args.applications.webui.password,
     },
-    user: "999:999",
+    user: USER,
     resources: { memoryBytes: gib(0.25) },
     check: {
       entrypoint: ["/bin/sh", "-ec"],

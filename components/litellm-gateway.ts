@@ -2,9 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { LiteLLMConfig } from "../plan/types";
 import { deployService, deployTask } from "../platforms";
-import type { ServiceSpec, TaskSpec } from "../workload/spec";
+import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
 import { KEYS_SCRIPT } from "./gateway-keys";
-import { type ComponentArgs, childOf, describeService, describeTask, gib } from "./service";
+import {
+  type ComponentArgs,
+  childOf,
+  describeService,
+  describeTask,
+  fromSecrets,
+  gib,
+  type SecretKey,
+  scaled,
+} from "./service";
 
 export interface GatewayKey {
   /** Name under which the gateway shows the key and its usage. */
@@ -23,14 +32,22 @@ export interface LiteLLMGatewayArgs extends ComponentArgs {
   saltKey: pulumi.Input<string>;
   /** Connection string of its Postgres database. @default none: no virtual keys, no spend logs */
   databaseUrl?: pulumi.Input<string>;
+  /** The same in a secret, for a database outside of the stack. @default none */
+  databaseSecret?: SecretKey;
   /** Password of Redis, named `cache` in the config. @default none */
   cachePassword?: pulumi.Input<string>;
+  /** Connection string of a Redis outside of the stack. @default none */
+  cacheSecret?: SecretKey;
+  /** @default one replica */
+  scale?: ScaleSpec;
   /** Virtual keys that the gateway knows; needs a database. */
   keys: GatewayKey[];
 }
 
 const SERVICE = "gateway";
 const PORT = 4000;
+/** The user of the image. */
+const USER = "65532:65532";
 
 /** Address of the gateway's OpenAI-compatible API inside the stack. */
 export const GATEWAY_URL = `http://${SERVICE}:${PORT}/v1`;
@@ -43,7 +60,7 @@ export class LiteLLMGateway extends pulumi.ComponentResource {
   constructor(name: string, args: LiteLLMGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ai-stack:index:LiteLLMGateway", name, withSecrets(args), opts);
     const { platform } = args;
-    const withDatabase = args.databaseUrl !== undefined;
+    const withDatabase = hasDatabase(args);
     // The servers start after the migration: two versions of the schema never meet.
     const migration = withDatabase
       ? [deployTask(`${name}-migration`, migrationTask(args), platform, childOf(this))]
@@ -63,6 +80,10 @@ function withSecrets(args: LiteLLMGatewayArgs): LiteLLMGatewayArgs {
   };
 }
 
+function hasDatabase({ databaseUrl, databaseSecret }: LiteLLMGatewayArgs): boolean {
+  return databaseUrl !== undefined || databaseSecret !== undefined;
+}
+
 export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
   return describeService(args.topology, {
     name: SERVICE,
@@ -78,7 +99,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       LITELLM_OFFLINE_MODE: "true",
       NO_DOCS: "True",
       // The migration task alone changes the schema.
-      ...(args.databaseUrl === undefined ? {} : { DISABLE_SCHEMA_UPDATE: "true", STORE_MODEL_IN_DB: "False" }),
+      ...(hasDatabase(args) ? { DISABLE_SCHEMA_UPDATE: "true", STORE_MODEL_IN_DB: "False" } : {}),
     },
     secretEnv: {
       LITELLM_MASTER_KEY: args.masterKey,
@@ -86,11 +107,13 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl }),
       ...(args.cachePassword === undefined ? {} : { REDIS_PASSWORD: args.cachePassword }),
     },
+    ...references(args),
     files: [{ path: "/config/litellm.yaml", content: stringify(args.config) }],
     ports: [{ name: "http", containerPort: PORT }],
     scratch: ["/tmp"],
-    resources: { memoryBytes: gib(2) },
+    resources: { memoryBytes: gib(2), cpuRequest: 0.2 },
     health: {
+      http: { port: PORT, path: "/health/liveliness" },
       command: ["python", "-c", httpProbe(`http://127.0.0.1:${PORT}/health/liveliness`)],
       intervalSeconds: 3,
       // A probe that gives up after one second restarts gateways that are merely busy.
@@ -98,11 +121,18 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       retries: 20,
       startPeriodSeconds: 90,
     },
-    user: "65532:65532",
+    user: USER,
     scrape: { port: PORT, path: "/metrics/" },
-    // Longer than most answers: those under way are finished.
-    stopGraceSeconds: 60,
+    // Longer than a long answer: those under way are finished.
+    stopGraceSeconds: 300,
+    ...scaled(args.scale),
+    egress: args.databaseSecret !== undefined || args.cacheSecret !== undefined,
   });
+}
+
+function references({ databaseSecret, cacheSecret }: LiteLLMGatewayArgs): Pick<ServiceSpec, "secretRefs"> {
+  const secretRefs = fromSecrets({ DATABASE_URL: databaseSecret, REDIS_URL: cacheSecret });
+  return secretRefs.length > 0 ? { secretRefs } : {};
 }
 
 /** A Python one-liner that fails unless the address answers with 2xx; the images have no curl. */
@@ -118,7 +148,10 @@ export function migrationTask(args: LiteLLMGatewayArgs): TaskSpec {
     entrypoint: ["python"],
     args: ["litellm/proxy/prisma_migration.py"],
     env: { HOME: "/tmp" },
-    secretEnv: { DATABASE_URL: args.databaseUrl ?? "" },
+    ...(args.databaseUrl === undefined ? {} : { secretEnv: { DATABASE_URL: args.databaseUrl } }),
+    ...(args.databaseSecret === undefined ? {} : { secretRefs: fromSecrets({ DATABASE_URL: args.databaseSecret }) }),
+    egress: args.databaseSecret !== undefined,
+    user: USER,
     resources: { memoryBytes: gib(1) },
     timeoutSeconds: 900,
     triggers: { image: args.image },
@@ -137,6 +170,7 @@ export function keysTask(args: LiteLLMGatewayArgs): TaskSpec {
       LITELLM_MASTER_KEY: args.masterKey,
       ...Object.fromEntries(args.keys.map(({ key }, index) => [`KEY_${index}`, key])),
     },
+    user: USER,
     resources: { memoryBytes: gib(0.25) },
     triggers: {},
   });

@@ -29,7 +29,9 @@ export function modelMirrorService(args: ModelMirrorArgs): ServiceSpec {
     ports: [{ name: "http", containerPort: 5000 }],
     scratch: ["/tmp"],
     resources: { memoryBytes: gib(0.25) },
+    user: "65534:65534",
     health: {
+      http: { port: 5000, path: "/v2/" },
       command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:5000/v2/"],
       intervalSeconds: 2,
       timeoutSeconds: 5,

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deployService } from "../platforms";
-import type { ServiceSpec } from "../workload/spec";
+import type { ScaleSpec, SecretRef, ServiceSpec } from "../workload/spec";
 import { GATEWAY_URL, httpProbe } from "./litellm-gateway";
-import { type ComponentArgs, childOf, describeService, gib } from "./service";
+import { type ComponentArgs, childOf, describeService, fromSecrets, gib, type SecretKey, scaled } from "./service";
 
 export interface OpenWebUIArgs extends ComponentArgs {
   /** Open WebUI image; the reference is pinned. */
@@ -21,8 +21,27 @@ export interface OpenWebUIArgs extends ComponentArgs {
   jwtSecret: pulumi.Input<string>;
   /** Connection string of Postgres with pgvector. @default none: SQLite and Chroma in the data volume */
   databaseUrl?: pulumi.Input<string>;
+  /** The same in a secret, for a database outside of the stack. @default none */
+  databaseSecret?: SecretKey;
   /** Connection strings of Redis, for sessions and for websockets. @default none */
   cache?: { sessions: pulumi.Input<string>; websockets: pulumi.Input<string> };
+  /** Connection string, without a database's number, of a Redis outside of the stack. @default none */
+  cacheSecret?: SecretKey;
+  /** Where documents and pictures are kept. @default a volume of one replica */
+  files?: UIFiles;
+  /** Needs a database, Redis, and files that all replicas see. @default one replica */
+  scale?: ScaleSpec;
+}
+
+export interface UIFiles {
+  /** A volume of one replica, one that all of them mount, or a bucket. */
+  kind: "volume" | "shared-volume" | "s3";
+  bucket?: string;
+  /** Address of the bucket's server. @default that of the region at AWS */
+  endpoint?: string;
+  region?: string;
+  /** Secret with the keys `access-key` and `secret-key`. */
+  secret?: string;
 }
 
 const SERVICE = "ui";
@@ -60,11 +79,12 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     image: args.image,
     env: { ...settings(args), ...providers(args), ...storage(args) },
     secretEnv: secretSettings(args),
+    ...references(args),
     ports: [{ name: "http", containerPort: PORT }],
-    volumes: [{ name: "ui", path: DATA, sizeBytes: gib(10) }],
-    scratch: ["/tmp"],
-    resources: { memoryBytes: gib(2) },
+    ...places(args.files?.kind ?? "volume"),
+    resources: { memoryBytes: gib(2), cpuRequest: 0.2 },
     health: {
+      http: { port: PORT, path: "/health" },
       command: ["python3", "-c", httpProbe(`http://127.0.0.1:${PORT}/health`)],
       intervalSeconds: 3,
       timeoutSeconds: 10,
@@ -72,16 +92,46 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
       // The first start makes the database.
       startPeriodSeconds: 180,
     },
-    // The image writes next to its code when it starts.
-    readOnlyRoot: false,
+    user: "1000:1000",
     stopGraceSeconds: 30,
+    ...scaled(args.scale),
+    // It brings the database to its own schema when it starts: an older one must not be at work then.
+    update: "recreate",
+    egress: [args.databaseSecret, args.cacheSecret, args.files?.secret].some((outside) => outside !== undefined),
   });
+}
+
+/** Where it writes: its data, and what is lost with the container. */
+function places(files: UIFiles["kind"]): Pick<ServiceSpec, "volumes" | "scratch"> {
+  if (files === "s3") return { volumes: [], scratch: ["/tmp", DATA] };
+  const volume = { name: "ui", path: DATA, sizeBytes: gib(10) };
+  return { volumes: [files === "shared-volume" ? { ...volume, shared: true } : volume], scratch: ["/tmp"] };
+}
+
+/** What is read from secrets that others keep. */
+function references({ databaseSecret, cacheSecret, files }: OpenWebUIArgs): { secretRefs?: SecretRef[] } {
+  const ofFiles = (key: string) => (files?.secret === undefined ? undefined : { secret: files.secret, key });
+  const secretRefs = fromSecrets(
+    {
+      DATABASE_URL: databaseSecret,
+      PGVECTOR_DB_URL: databaseSecret,
+      REDIS_URL: cacheSecret,
+      WEBSOCKET_REDIS_URL: cacheSecret,
+      S3_ACCESS_KEY_ID: ofFiles("access-key"),
+      S3_SECRET_ACCESS_KEY: ofFiles("secret-key"),
+    },
+    { REDIS_URL: "/0", WEBSOCKET_REDIS_URL: "/1" },
+  );
+  return secretRefs.length > 0 ? { secretRefs } : {};
 }
 
 /** Behaviour and hardening; the environment wins over what an earlier start stored. */
 function settings(args: OpenWebUIArgs): Record<string, string> {
   return {
     PORT: String(PORT),
+    // The image's own folders belong to root; what it copies there when it starts goes here.
+    HOME: "/tmp",
+    STATIC_DIR: "/tmp/static",
     // Without it the UI publishes the description of its whole API.
     ENV: "prod",
     WEBUI_URL: args.url,
@@ -131,15 +181,29 @@ function providers(args: OpenWebUIArgs): Record<string, string> {
 }
 
 function storage(args: OpenWebUIArgs): Record<string, string> {
+  const { databaseUrl, databaseSecret, cache, cacheSecret } = args;
   const vectors =
-    args.databaseUrl === undefined
+    databaseUrl === undefined && databaseSecret === undefined
       ? { VECTOR_DB: "chroma" }
       : {
           VECTOR_DB: "pgvector",
           PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH: String(args.embedding.dimensions),
           PGVECTOR_USE_HALFVEC: args.embedding.dimensions > PGVECTOR_FULL_PRECISION_DIMENSIONS ? "True" : "False",
         };
-  return args.cache === undefined ? vectors : { ...vectors, WEBSOCKET_MANAGER: "redis" };
+  return {
+    ...vectors,
+    ...(cache === undefined && cacheSecret === undefined ? {} : { WEBSOCKET_MANAGER: "redis" }),
+    ...(args.files?.kind === "s3" ? bucket(args.files) : {}),
+  };
+}
+
+function bucket({ bucket, endpoint, region }: UIFiles): Record<string, string> {
+  return {
+    STORAGE_PROVIDER: "s3",
+    ...(bucket === undefined ? {} : { S3_BUCKET_NAME: bucket }),
+    ...(endpoint === undefined ? {} : { S3_ENDPOINT_URL: endpoint }),
+    ...(region === undefined ? {} : { S3_REGION_NAME: region }),
+  };
 }
 
 function secretSettings(args: OpenWebUIArgs): Record<string, pulumi.Input<string>> {

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Topology } from "../plan/types";
 import type { Platform } from "../platforms";
-import type { ServiceSpec, TaskSpec } from "../workload/spec";
+import type { ScaleSpec, SecretRef, ServiceSpec, TaskSpec } from "../workload/spec";
 
 /** What every component of the stack is told. */
 export interface ComponentArgs {
@@ -9,6 +9,27 @@ export interface ComponentArgs {
   platform: Platform;
   /** Who may connect to whom, over the whole stack; from the plan. */
   topology: Topology;
+}
+
+/** A key of a secret that is there already: a server outside of the stack is named there. */
+export interface SecretKey {
+  secret: string;
+  key: string;
+}
+
+/** Variables from keys of such secrets; a key that is not given makes none. */
+export function fromSecrets(
+  keys: Record<string, SecretKey | undefined>,
+  suffixes: Record<string, string> = {},
+): SecretRef[] {
+  return Object.entries(keys).flatMap(([env, key]) =>
+    key === undefined ? [] : [{ ...key, env, ...(suffixes[env] === undefined ? {} : { suffix: suffixes[env] }) }],
+  );
+}
+
+/** Replicas in a spec; one needs no word. */
+export function scaled(scale: ScaleSpec | undefined): { scale?: ScaleSpec } {
+  return scale === undefined || scale.max === 1 ? {} : { scale };
 }
 
 const GIB = 1024 ** 3;

@@ -71,7 +71,12 @@ function checkReplicas(spec: ServiceSpec, capabilities: PlatformCapabilities, re
   if (own) report("update", `the new one could not mount '${own.name}' while the old one has it: write "recreate"`);
 }
 
-function checkSecretRefs(spec: ServiceSpec, { secretRefs, platform }: PlatformCapabilities, report: Report): void {
+/** References to secrets that are there already. */
+export function checkSecretRefs(
+  spec: Pick<ServiceSpec | TaskSpec, "env" | "secretEnv" | "secretRefs">,
+  { secretRefs, platform }: PlatformCapabilities,
+  report: Report,
+): void {
   const refs = spec.secretRefs ?? [];
   if (refs.length > 0 && !secretRefs) report("secretRefs", `${platform} keeps no secrets that could be referred to`);
   refs.forEach(({ env, path, suffix }, index) => {

@@ -187,6 +187,8 @@ export interface TaskSpec {
   args: string[];
   env: Record<string, Input<string>>;
   secretEnv: Record<string, Input<string>>;
+  /** Secrets that others keep, as variables. @default none */
+  secretRefs?: SecretRef[];
   user?: string;
   resources: Resources;
   calls: string[];

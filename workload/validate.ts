@@ -4,7 +4,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { PlatformCapabilities } from "./capabilities";
 import { checkPort, checkPositive, checkUnique, collect, ENV_NAME, type Report, type SpecProblem } from "./checks";
-import { checkDemands, checkNonRoot } from "./demands";
+import { checkDemands, checkNonRoot, checkSecretRefs } from "./demands";
 import { contains, isAbsolute, parentOf } from "./paths";
 import type { DatabaseClusterSpec, FileSpec, HealthSpec, Resources, ServiceSpec, TaskSpec } from "./spec";
 
@@ -43,6 +43,10 @@ export function validateTask(spec: TaskSpec, capabilities: PlatformCapabilities)
     checkResources(spec.resources, report);
     checkUser(spec.user, report);
     checkNonRoot(spec, capabilities, report);
+    checkSecretRefs(spec, capabilities, report);
+    (spec.secretRefs ?? []).forEach(({ path }, index) => {
+      if (path !== undefined) report(`secretRefs[${index}].path`, "a task takes variables alone");
+    });
     checkUnique("calls", spec.calls, report);
     checkPositive("timeoutSeconds", spec.timeoutSeconds, report);
     if (!Number.isInteger(spec.retries) || spec.retries < 0) report("retries", "must be a whole number, 0 or more");

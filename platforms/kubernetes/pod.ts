@@ -119,7 +119,7 @@ function environment(spec: ServiceSpec | TaskSpec): object[] {
   const secret = Object.keys(sorted(spec.secretEnv)).map((key) =>
     fromSecret(key, { secret: environmentSecretOf(spec.name), key }),
   );
-  const referred = ("secretRefs" in spec ? (spec.secretRefs ?? []) : []).flatMap(fromReference);
+  const referred = (spec.secretRefs ?? []).flatMap(fromReference);
   return [...plain, ...secret, ...referred];
 }
 

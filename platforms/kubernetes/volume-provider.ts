@@ -78,6 +78,9 @@ export function growthOf(there: V1PersistentVolumeClaim, { stack, manifest }: Vo
         `keep the class, or move the data to a new volume (docs/kubernetes.md)`,
     );
   }
+  const mode = manifest.spec?.accessModes?.[0] ?? "";
+  if (!there.spec?.accessModes?.includes(mode))
+    throw new Error(`volume '${name}' cannot become ${mode}: move the data to a new volume (docs/kubernetes.md)`);
   const [has, wants] = [there, manifest].map((claim) => claim.spec?.resources?.requests?.storage ?? "0");
   return bytesOf(wants!) > bytesOf(has!) ? wants : undefined;
 }
