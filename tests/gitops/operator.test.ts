@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import { z } from "zod";
 import { allPermissions, resourceName } from "../../scripts/decide/cluster/permissions";
+import { renderFiles } from "../../scripts/decide/render/files";
+import { collectObjects } from "../../scripts/decide/render/objects";
 import { readRawConfig } from "../../scripts/decide/stack-config";
+import { recordProgram } from "../../scripts/effects/record";
 import { planOf } from "../support/plans";
 
 const root = join(__dirname, "..", "..");
@@ -133,13 +136,24 @@ test("no secret is written down", () => {
   }
 });
 
+const [application] = objects("gitops/argocd/application.yaml");
+const [repository, ...syncs] = objects("gitops/flux/ai-stack.yaml");
+type Sync = { path: string; dependsOn?: { name: string }[] };
+
 test("Argo CD and Flux read what render writes, from the branch that prod follows", () => {
-  const [application] = objects("gitops/argocd/application.yaml");
   const source = (application!.spec as { source: Record<string, string> }).source;
-  const [repository, sync] = objects("gitops/flux/ai-stack.yaml");
   expect(source.path).toBe("rendered/prod");
-  expect((sync!.spec as { path: string }).path).toBe("./rendered/prod");
   expect(source.targetRevision).toBe(spec("prod").branch);
   expect((repository!.spec as { ref: { branch: string } }).ref.branch).toBe(spec("prod").branch);
   expect(source.repoURL).toBe(spec("prod").projectRepo);
+});
+
+test("Flux has a step for every folder of prod, each after the one before", async () => {
+  const plan = planOf(readRawConfig(text("Pulumi.prod.yaml")));
+  const recorded = await recordProgram(plan, "ai-stack", "ai-stack-prod");
+  const files = renderFiles(collectObjects(recorded), { stack: "ai-stack-prod" });
+  const { resources } = parse(files["kustomization.yaml"]!) as { resources: string[] };
+  expect(syncs.map((one) => (one.spec as Sync).path)).toEqual(resources.map((folder) => `./rendered/prod/${folder}`));
+  const names = syncs.map(({ metadata }) => metadata.name);
+  expect(syncs.map((one) => (one.spec as Sync).dependsOn?.[0]?.name)).toEqual([undefined, ...names.slice(0, -1)]);
 });
