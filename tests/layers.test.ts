@@ -90,7 +90,7 @@ test("there is something to check", () => {
   expect(files).toEqual(
     expect.arrayContaining(["index.ts", "platforms/index.ts", "workload/spec.ts", "plan/types.ts"]),
   );
-  expect(internal.map(show)).toContain("platforms/index.ts -> platforms/docker/task.ts");
+  expect(internal.map(show)).toContain("platforms/docker/task.ts -> platforms/docker/dynamic.ts");
 });
 
 test("imports go one way: index.ts -> components -> platforms -> workload -> plan", () => {
@@ -108,13 +108,31 @@ test("nothing imports index.ts of the program, or tests", () => {
   expect(wrong.map(show)).toEqual([]);
 });
 
-test("platforms do not import each other", () => {
+test("platforms do not import each other, and what they share imports none of them", () => {
   const platformOf = (path: string) => /^platforms\/([^/]+)\//.exec(path)?.[1];
   const wrong = internal.filter(({ from, to }) => {
     const [one, other] = [platformOf(from), platformOf(to)];
-    return one !== undefined && other !== undefined && one !== other;
+    return one !== undefined && other !== undefined && one !== other && other !== "common";
   });
   expect(wrong.map(show)).toEqual([]);
+});
+
+test("a stack loads the SDK of its own platform alone", () => {
+  const sdk = (path: string) => path === "@pulumi/docker" || /^@pulumi\/kubernetes(\/|$)/.test(path);
+  const loading = imports.filter(({ to, typeOnly }) => sdk(to) && !typeOnly);
+  expect([...new Set(loading.map(({ from, to }) => `${from.split("/")[1]} ${to.split("/")[1]}`))].sort()).toEqual([
+    "docker docker",
+    "kubernetes kubernetes",
+  ]);
+  // The whole SDK is slow to load: groups are imported one by one.
+  expect(loading.map(({ to }) => to)).not.toContain("@pulumi/kubernetes");
+  const early = ["platforms/docker/", "platforms/kubernetes/"].map((folder) =>
+    internal.filter(({ from, to, typeOnly }) => from === "platforms/index.ts" && to.startsWith(folder) && !typeOnly),
+  );
+  expect(early.flat().map(show)).toEqual([
+    "platforms/index.ts -> platforms/docker/index.ts",
+    "platforms/index.ts -> platforms/kubernetes/index.ts",
+  ]);
 });
 
 test("components see platforms through their face alone", () => {

@@ -60,7 +60,8 @@ export function renderTaskPod(spec: TaskSpec, platform: KubernetesPlatform): Pod
       {
         ...container(spec),
         resources: resources(spec, {}),
-        securityContext: hardened(true, []),
+        // Clients that migrate a database write beside their own code.
+        securityContext: hardened(false, []),
         volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
       },
     ],

@@ -1,5 +1,6 @@
+import type { DockerPlatform } from "../../platforms";
 import type { ServiceSpec } from "../../workload/spec";
-import { gpus, service, task } from "../workload/specs";
+import { databaseCluster, gpus, service, task } from "../workload/specs";
 import { CONTAINER, CONTENT, HEALTHY, IMAGE, NETWORK, record, TASK, unwrapSecret, VOLUME } from "./mocks";
 
 const topology = {
@@ -21,7 +22,13 @@ test("a platform is one network for each called service, one for egress, one for
   const run = await record((_pulumi, { preparePlatform }) => {
     const platform = preparePlatform("net", { ...docker, host: "tcp://desk:2375" }, {});
     expect(platform).toMatchObject({ kind: "docker", stack: "ai-stack-test", host: "tcp://desk:2375" });
-    expect(Object.keys(platform.networks)).toEqual(["gateway", "ollama-0", "ui", "egress", "publish"]);
+    expect(Object.keys((platform as DockerPlatform).networks)).toEqual([
+      "gateway",
+      "ollama-0",
+      "ui",
+      "egress",
+      "publish",
+    ]);
   });
   expect(run.resources.map(({ type, name, inputs }) => [type, name, inputs.name, inputs.internal])).toEqual([
     [NETWORK, "net-gateway", "ai-stack-test-gateway", true],
@@ -33,14 +40,36 @@ test("a platform is one network for each called service, one for egress, one for
 });
 
 test("a kind that is not supported is an error on `platform`", async () => {
-  await record((_pulumi, { deployService, deployTask, preparePlatform }) => {
-    const kubernetes = { kind: "kubernetes", stack: "s", networks: {} } as never;
-    expect(() => preparePlatform("net", { ...docker, kind: "kubernetes" }, {})).toThrow(
-      expect.objectContaining({ propertyPath: "platform", reason: "'kubernetes' is not supported; allowed: docker" }),
-    );
-    expect(() => deployService("s", service(), kubernetes, {})).toThrow("");
-    expect(() => deployTask("t", task(), kubernetes, {})).toThrow("");
+  await record((_pulumi, { deployService, deployTask, platformOptions, preparePlatform }) => {
+    const nomad = { kind: "nomad", stack: "s" } as never;
+    const refused = expect.objectContaining({
+      propertyPath: "platform",
+      reason: "'nomad' is not supported; allowed: docker, kubernetes",
+    });
+    expect(() => preparePlatform("net", { ...docker, ...(nomad as object) } as never, {})).toThrow(refused);
+    expect(() => platformOptions("net", nomad)).toThrow(refused);
+    expect(() => deployService("s", service(), nomad, {})).toThrow(refused);
+    expect(() => deployTask("t", task(), nomad, {})).toThrow(refused);
   });
+});
+
+test("Kubernetes without a cluster is an error on `cluster`", async () => {
+  await record((_pulumi, { platformOptions, preparePlatform }) => {
+    const refused = expect.objectContaining({ propertyPath: "cluster" });
+    expect(() => platformOptions("net", { kind: "kubernetes" })).toThrow(refused);
+    expect(() => preparePlatform("net", { ...docker, kind: "kubernetes" }, {})).toThrow(refused);
+  });
+});
+
+test("Docker has no databases of several instances, and needs no provider of its own", async () => {
+  const run = await record((_pulumi, { deployDatabaseCluster, platformOptions }) => {
+    const platform = { kind: "docker", stack: "s", networks: {} } as const;
+    expect(() => deployDatabaseCluster("database", databaseCluster(), platform, {})).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ propertyPath: "database.instances" })] }),
+    );
+    expect(platformOptions("net", { kind: "docker" })).toEqual({});
+  });
+  expect(run.resources).toEqual([]);
 });
 
 test("every problem of a spec is reported with its path before anything is made", async () => {

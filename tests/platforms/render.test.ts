@@ -1,12 +1,7 @@
 import { waitSeconds } from "../../platforms/common/wait";
 import { networksOf } from "../../platforms/docker/networks";
 import type { DockerPlatform } from "../../platforms/docker/platform";
-import {
-  goDuration,
-  renderContainer,
-  renderFileVolumes,
-  renderVolume,
-} from "../../platforms/docker/render";
+import { goDuration, renderContainer, renderFileVolumes, renderVolume } from "../../platforms/docker/render";
 import type { ServiceSpec } from "../../workload/spec";
 import { service } from "../workload/specs";
 

@@ -1,4 +1,4 @@
-import type { GpuRequest, ServiceSpec, TaskSpec } from "../../workload/spec";
+import type { DatabaseClusterSpec, GpuRequest, ServiceSpec, TaskSpec } from "../../workload/spec";
 
 const MIB = 1024 * 1024;
 
@@ -47,4 +47,19 @@ export function task(overrides: Partial<TaskSpec> = {}): TaskSpec {
 
 export function gpus(product: string, ...deviceIds: string[]): GpuRequest {
   return { vendor: "nvidia", count: deviceIds.length, product, memoryBytes: 24 * 1024 * MIB, deviceIds };
+}
+
+export function databaseCluster(overrides: Partial<DatabaseClusterSpec> = {}): DatabaseClusterSpec {
+  return {
+    name: "database",
+    image: "example/postgres:18",
+    major: 18,
+    instances: 3,
+    owner: { name: "postgres", password: "owner-secret" },
+    sizeBytes: 10 * 1024 * MIB,
+    user: "999:999",
+    resources: { memoryBytes: 1024 * MIB, cpuRequest: 0.5 },
+    callers: ["gateway"],
+    ...overrides,
+  };
 }
