@@ -119,7 +119,6 @@ function namedBy(plan: Plan, claims: boolean): NamedNeed[] {
   const { edge, cluster } = plan;
   const { gateway } = edge.entry;
   const namespace = cluster!.namespace;
-  const slices = plan.nodes.some(({ gpus }) => gpus.some(({ gpu }) => gpu.mig !== undefined));
   return [
     ...(gateway
       ? [{ kind: "Gateway" as const, ...gateway, keys: [], mend: "make it, or name another in ai-stack:edge entry" }]
@@ -138,7 +137,7 @@ function namedBy(plan: Plan, claims: boolean): NamedNeed[] {
       ? [
           {
             kind: "DeviceClass" as const,
-            name: slices ? "mig.nvidia.com" : "gpu.nvidia.com",
+            name: "gpu.nvidia.com",
             keys: [],
             mend: INSTALL.claims,
           },
