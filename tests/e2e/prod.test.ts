@@ -3,6 +3,7 @@ import { accounting } from "./chapters/accounting";
 import { api } from "./chapters/api";
 import { browser } from "./chapters/browser";
 import { conversation } from "./chapters/conversation";
+import { devices } from "./chapters/devices";
 import { documents } from "./chapters/documents";
 import { faults } from "./chapters/faults";
 import { isolation } from "./chapters/isolation";
@@ -11,6 +12,7 @@ import { replicas } from "./chapters/replicas";
 import { rolling } from "./chapters/rolling";
 import { secrets } from "./chapters/secrets";
 import { steadiness } from "./chapters/steadiness";
+import { strangers } from "./chapters/strangers";
 import { bedUp } from "./support/bed";
 import { ClusterRuntime } from "./support/cluster";
 import { prod } from "./support/settings";
@@ -21,7 +23,7 @@ const NAME = "e2e-prod";
 
 describe("prod stack", () => {
   const stack = suite(NAME, () => {
-    const access = bedUp("control", "node");
+    const access = bedUp("control", "node", "node2");
     const namespace = prefixOf(NAME);
     return { config: prod(access, namespace), runtime: new ClusterRuntime(namespace, namespace, access) };
   });
@@ -30,7 +32,9 @@ describe("prod stack", () => {
   api(stack);
   accounting(stack);
   replicas(stack);
+  devices(stack);
   isolation(stack);
+  strangers(stack);
   secrets(stack);
   browser(stack);
   faults(stack, { "the database is restarted": "some" });

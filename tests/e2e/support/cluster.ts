@@ -1,5 +1,5 @@
 /** A stack in a cluster, seen through kubectl. */
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { eventually } from "./http";
@@ -167,6 +167,15 @@ export class ClusterRuntime implements Runtime {
     const { kubectl, kubeconfig, context } = this.access;
     const options = ["--kubeconfig", kubeconfig, "--context", context, "--namespace", this.namespace];
     return (await run(kubectl, [...options, ...args], { maxBuffer: MAX_OUTPUT })).stdout;
+  }
+
+  /** Makes an object, or changes one to be like it. */
+  async apply(object: object): Promise<void> {
+    const { kubectl, kubeconfig, context } = this.access;
+    const options = ["--kubeconfig", kubeconfig, "--context", context, "--namespace", this.namespace];
+    const apply = [...options, "apply", "--server-side", "--force-conflicts", "--filename", "-"];
+    const { status, stderr } = spawnSync(kubectl, apply, { input: JSON.stringify(object), encoding: "utf8" });
+    if (status !== 0) throw new Error(`kubectl apply: ${stderr}`);
   }
 
   private async list<T>(kind: string, selector = `ai-stack.stack=${this.stack}`): Promise<T[]> {

@@ -40,7 +40,8 @@ export const team: Config = {
 };
 
 /**
- * The production tier in a cluster, small enough for one machine without GPUs: two of all that can be two.
+ * The production tier in a cluster, small enough for one machine: two of all that can be two. The GPUs of the test bed's
+ * nodes are ids and nothing behind them, so that the models run on the CPU.
  *
  * @param namespace where it runs
  */
@@ -50,7 +51,9 @@ export function prod({ context, kubeconfig }: Access, namespace: string): Config
     tier: "production",
     platform: "kubernetes",
     kubernetes: { context, kubeconfig, namespace, sharedStorageClass: "shared" },
-    hardware: { pools: [{ name: "cpu", count: 1, ram: "22GB", disk: "60GB" }] },
+    hardware: {
+      pools: [{ name: "gpu", count: 2, gpus: [{ product: "a100-80gb", count: 4 }], ram: "22GB", disk: "60GB" }],
+    },
     models: team.models,
     groups,
     scaling: { gateway: { min: 2, max: 2 }, ui: { min: 2, max: 2 } },
