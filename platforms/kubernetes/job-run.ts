@@ -88,7 +88,7 @@ async function follow({ config }: Client, pod: V1Pod, onLine: (line: string) => 
   const lines = readLines(onLine);
   const decoder = new StringDecoder("utf8");
   const { name, namespace } = pod.metadata!;
-  await new Promise<void>((resolve, reject) => {
+  await new Promise<void>((resolve) => {
     const sink = new Writable({
       write(chunk, _encoding, done) {
         lines.push(decoder.write(chunk));
@@ -100,7 +100,13 @@ async function follow({ config }: Client, pod: V1Pod, onLine: (line: string) => 
       .once("finish", resolve)
       .once("close", resolve)
       .once("error", () => resolve());
-    new Log(config).log(namespace!, name!, pod.spec!.containers[0]!.name, sink, { follow: true }).catch(reject);
+    new Log(config)
+      .log(namespace!, name!, pod.spec!.containers[0]!.name, sink, { follow: true })
+      .catch((error: Error) => {
+        // How the Job ended is known without it.
+        onLine(`its log cannot be read: ${error.message.split("\n")[0]}`);
+        resolve();
+      });
   });
   lines.end();
 }
