@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deployService, deployTask } from "../platforms";
-import type { ScaleSpec, SecretRef, ServiceSpec, TaskSpec } from "../workload/spec";
+import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
 import { GATEWAY_URL, httpProbe } from "./litellm-gateway";
 import {
   type ComponentArgs,
@@ -12,6 +12,7 @@ import {
   type SecretKey,
   scaled,
 } from "./service";
+import { places, storage, storageSecrets, type UIFiles } from "./ui-storage";
 
 export interface OpenWebUIArgs extends ComponentArgs {
   /** Open WebUI image; the reference is pinned. */
@@ -42,24 +43,9 @@ export interface OpenWebUIArgs extends ComponentArgs {
   scale?: ScaleSpec;
 }
 
-export interface UIFiles {
-  /** A volume of one replica, one that all of them mount, or a bucket. */
-  kind: "volume" | "shared-volume" | "s3";
-  bucket?: string;
-  /** Address of the bucket's server. @default that of the region at AWS */
-  endpoint?: string;
-  region?: string;
-  /** Secret with the keys `access-key` and `secret-key`. */
-  secret?: string;
-}
-
 const SERVICE = "ui";
 const PORT = 8080;
 const USER = "1000:1000";
-const DATA = "/app/backend/data";
-
-/** pgvector indexes vectors of up to 2,000 dimensions; longer ones as half-precision. */
-const PGVECTOR_FULL_PRECISION_DIMENSIONS = 2000;
 
 /** Open WebUI, signed in by default, its administrator made from generated secrets, LiteLLM its only provider. */
 export class OpenWebUI extends pulumi.ComponentResource {
@@ -93,7 +79,7 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     image: args.image,
     env: { ...settings(args), ...providers(args), ...storage(args) },
     secretEnv: secretSettings(args),
-    ...references(args),
+    ...storageSecrets(args),
     ports: [{ name: "http", containerPort: PORT }],
     ...places(args.files?.kind ?? "volume"),
     resources: { memoryBytes: gib(2), cpuRequest: 0.2 },
@@ -141,30 +127,6 @@ export function uiMigrationTask(args: OpenWebUIArgs): TaskSpec {
   });
 }
 
-/** Where it writes: its data, and what is lost with the container. */
-function places(files: UIFiles["kind"]): Pick<ServiceSpec, "volumes" | "scratch"> {
-  if (files === "s3") return { volumes: [], scratch: ["/tmp", DATA] };
-  const volume = { name: "ui", path: DATA, sizeBytes: gib(10) };
-  return { volumes: [files === "shared-volume" ? { ...volume, shared: true } : volume], scratch: ["/tmp"] };
-}
-
-/** What is read from secrets that others keep. */
-function references({ databaseSecret, cacheSecret, files }: OpenWebUIArgs): { secretRefs?: SecretRef[] } {
-  const ofFiles = (key: string) => (files?.secret === undefined ? undefined : { secret: files.secret, key });
-  const secretRefs = fromSecrets(
-    {
-      DATABASE_URL: databaseSecret,
-      PGVECTOR_DB_URL: databaseSecret,
-      REDIS_URL: cacheSecret,
-      WEBSOCKET_REDIS_URL: cacheSecret,
-      S3_ACCESS_KEY_ID: ofFiles("access-key"),
-      S3_SECRET_ACCESS_KEY: ofFiles("secret-key"),
-    },
-    { REDIS_URL: "/0", WEBSOCKET_REDIS_URL: "/1" },
-  );
-  return secretRefs.length > 0 ? { secretRefs } : {};
-}
-
 /** Behaviour and hardening; the environment wins over what an earlier start stored. */
 function settings(args: OpenWebUIArgs): Record<string, string> {
   return {
@@ -180,6 +142,7 @@ function settings(args: OpenWebUIArgs): Record<string, string> {
     WEBUI_AUTH: "True",
     ENABLE_SIGNUP: "False",
     DEFAULT_USER_ROLE: "pending",
+    ...(isReplicated(args) ? { ENABLE_DB_MIGRATIONS: "False" } : {}),
     WEBUI_ADMIN_EMAIL: args.admin.email,
     WEBUI_ADMIN_NAME: args.admin.name,
     WEBUI_SESSION_COOKIE_SECURE: "True",
@@ -217,33 +180,6 @@ function providers(args: OpenWebUIArgs): Record<string, string> {
     RAG_OPENAI_API_BASE_URL: GATEWAY_URL,
     // Usage is counted for each user by these headers.
     ENABLE_FORWARD_USER_INFO_HEADERS: "True",
-  };
-}
-
-function storage(args: OpenWebUIArgs): Record<string, string> {
-  const { databaseUrl, databaseSecret, cache, cacheSecret } = args;
-  const vectors =
-    databaseUrl === undefined && databaseSecret === undefined
-      ? { VECTOR_DB: "chroma" }
-      : {
-          VECTOR_DB: "pgvector",
-          PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH: String(args.embedding.dimensions),
-          PGVECTOR_USE_HALFVEC: args.embedding.dimensions > PGVECTOR_FULL_PRECISION_DIMENSIONS ? "True" : "False",
-        };
-  return {
-    ...vectors,
-    ...(isReplicated(args) ? { ENABLE_DB_MIGRATIONS: "False" } : {}),
-    ...(cache === undefined && cacheSecret === undefined ? {} : { WEBSOCKET_MANAGER: "redis" }),
-    ...(args.files?.kind === "s3" ? bucket(args.files) : {}),
-  };
-}
-
-function bucket({ bucket, endpoint, region }: UIFiles): Record<string, string> {
-  return {
-    STORAGE_PROVIDER: "s3",
-    ...(bucket === undefined ? {} : { S3_BUCKET_NAME: bucket }),
-    ...(endpoint === undefined ? {} : { S3_ENDPOINT_URL: endpoint }),
-    ...(region === undefined ? {} : { S3_REGION_NAME: region }),
   };
 }
 
