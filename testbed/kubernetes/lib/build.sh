@@ -15,15 +15,18 @@ make_once() { # FILE COMMAND...
   say "made ${file##*/} in $((SECONDS - started)) s"
 }
 
+# Prints the version of a module, without its v.
+pinned() { sed -n "s,^\t$1 v,,p" "$here/src/go.mod"; } # MODULE
+
 build_hyperkube() { # OUT
   local version flags package
-  version=$(sed -n 's,^\tk8s.io/kubernetes v,,p' "$here/src/go.mod")
+  version=$(pinned k8s.io/kubernetes)
   # What the programs say when they are asked for their version; kubelet and API server compare them.
   for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
     flags+=" -X $package.gitVersion=v$version -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$version")"
     flags+=" -X $package.gitTreeState=clean"
   done
-  (cd "$here/src" && go build -ldflags "-s -w$flags -X sigs.k8s.io/kwok/pkg/consts.Version=v0.7.0" -o "$1" .)
+  (cd "$here/src" && go build -ldflags "-s -w$flags -X sigs.k8s.io/kwok/pkg/consts.Version=v$(pinned sigs.k8s.io/kwok)" -o "$1" .)
 }
 
 build_pod() { (cd "$here/src/pod" && go build -ldflags "-s -w" -o "$1" main.go); }                 # OUT

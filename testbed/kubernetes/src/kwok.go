@@ -11,10 +11,10 @@ import (
 	"sigs.k8s.io/kwok/pkg/utils/signals"
 )
 
-// runKwok is kwok's own main (cmd/kwok/main.go, v0.7.0), which no package of it offers.
+// runKwok is kwok's own main (cmd/kwok/main.go, v0.8.0), which no package of it offers.
 func runKwok() int {
 	flags := pflag.NewFlagSet("global", pflag.ContinueOnError)
-	flags.ParseErrorsWhitelist.UnknownFlags = true
+	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}
 	ctx, _ := log.InitFlags(signals.SetupSignalContext(), flags)
 	ctx, err := config.InitFlags(ctx, flags)
