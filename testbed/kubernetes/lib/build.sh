@@ -15,15 +15,25 @@ make_once() { # FILE COMMAND...
   say "made ${file##*/} in $((SECONDS - started)) s"
 }
 
+# Prints the version of a module that a go.mod asks for, without its v.
+pinned() { sed -nE "s,^(require|\t) ?$2 v,,p" "$here/src/$1/go.mod"; } # FOLDER MODULE
+
 build_hyperkube() { # OUT
   local version flags package
-  version=$(sed -n 's,^\tk8s.io/kubernetes v,,p' "$here/src/go.mod")
+  version=$(pinned . k8s.io/kubernetes)
   # What the programs say when they are asked for their version; kubelet and API server compare them.
   for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
     flags+=" -X $package.gitVersion=v$version -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$version")"
     flags+=" -X $package.gitTreeState=clean"
   done
-  (cd "$here/src" && go build -ldflags "-s -w$flags -X sigs.k8s.io/kwok/pkg/consts.Version=v0.7.0" -o "$1" .)
+  (cd "$here/src" && go build -ldflags "-s -w$flags" -o "$1" .)
+}
+
+# A module of its own: KWOK is made with other versions of Kubernetes' libraries than Kubernetes.
+build_kwok() { # OUT
+  local version
+  version=$(pinned kwok sigs.k8s.io/kwok)
+  (cd "$here/src/kwok" && go build -ldflags "-s -w -X sigs.k8s.io/kwok/pkg/consts.Version=v$version" -o "$1" sigs.k8s.io/kwok/cmd/kwok)
 }
 
 build_pod() { (cd "$here/src/pod" && go build -ldflags "-s -w" -o "$1" main.go); }                 # OUT
@@ -74,9 +84,11 @@ collect_definitions() { # OUT
 build_all() {
   local key
   need go golang-go
-  key=$(digest "$here/src/main.go" "$here/src/kwok.go" "$here/src/go.sum" "$here/src/go.mod" "$here"/src/{client,gpus,volumes,policies,addresses})
+  key=$(digest "$here/src/main.go" "$here/src/go.sum" "$here/src/go.mod" "$here"/src/{client,gpus,volumes,policies,addresses})
   hyperkube=$cache/hyperkube-$key
   make_once "$hyperkube" build_hyperkube
+  kwok_program=$cache/kwok-$(digest "$here/src/kwok")
+  make_once "$kwok_program" build_kwok
   pod_program=$cache/pod-$(digest "$here/src/pod")
   make_once "$pod_program" build_pod
   pod_image=ai-stack-testbed/pod:${pod_program##*-}
@@ -96,9 +108,10 @@ build_all() {
 install_programs() {
   local program
   mkdir -p "$run/bin"
-  for program in kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl kwok bed-gpus bed-volumes bed-policies bed-addresses; do
+  for program in kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl bed-gpus bed-volumes bed-policies bed-addresses; do
     ln -sfn "$hyperkube" "$run/bin/$program"
   done
+  ln -sfn "$kwok_program" "$run/bin/kwok"
   ln -sfn "$pod_program" "$run/bin/pod"
   ln -sfn "$packages/usr/bin/etcd" "$run/bin/etcd"
 }

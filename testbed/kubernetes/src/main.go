@@ -39,7 +39,6 @@ var programs = map[string]func() int{
 	"kube-proxy":              kubernetes(proxy.NewProxyCommand),
 	"kubelet":                 kubernetes(func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) }),
 	"kubectl":                 runKubectl,
-	"kwok":                    runKwok,
 	"bed-gpus":                gpus.Main,
 	"bed-volumes":             volumes.Main,
 	"bed-policies":            policies.Main,
