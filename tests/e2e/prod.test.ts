@@ -22,10 +22,13 @@ import { suite } from "./support/suite";
 const NAME = "e2e-prod";
 
 describe("prod stack", () => {
-  const stack = suite(NAME, () => {
+  const stack = suite(NAME, async () => {
     const access = bedUp("control", "node", "node2");
     const namespace = prefixOf(NAME);
-    return { config: prod(access, namespace), runtime: new ClusterRuntime(namespace, namespace, access) };
+    const runtime = new ClusterRuntime(namespace, namespace, access);
+    // Pods on simulated machines do not run.
+    await runtime.kubectl("cordon", "--selector", "ai-stack.testbed/node=simulated");
+    return { config: prod(access, namespace), runtime };
   });
   conversation(stack);
   documents(stack);

@@ -33,6 +33,7 @@ describe("prod as committed, on simulated machines", () => {
     cluster = new ClusterRuntime(NAMESPACE, NAMESPACE, access);
     // The real machines have pretended A100s, too; these pods are to stay away from them.
     await cluster.kubectl("cordon", "--selector", "ai-stack.testbed/node=real");
+    await cluster.kubectl("uncordon", "--selector", "ai-stack.testbed/node=simulated");
     await cluster.apply(simulated("--prefix", "sim-cpu", "--count", "2"));
     await cluster.purge();
     const { context, kubeconfig } = access;

@@ -52,7 +52,10 @@ export function prod({ context, kubeconfig }: Access, namespace: string): Config
     platform: "kubernetes",
     kubernetes: { context, kubeconfig, namespace, sharedStorageClass: "shared" },
     hardware: {
-      pools: [{ name: "gpu", count: 2, gpus: [{ product: "a100-80gb", count: 4 }], ram: "22GB", disk: "60GB" }],
+      pools: [
+        { name: "gpu", count: 2, gpus: [{ product: "a100-80gb", count: 1 }], ram: "16GB", disk: "40GB" },
+        { name: "cpu", count: 1, ram: "16GB", disk: "40GB" },
+      ],
     },
     models: team.models,
     groups,

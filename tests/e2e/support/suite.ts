@@ -43,10 +43,10 @@ export function onDocker(name: string, config: Config): () => Ground {
  *
  * @param prepare makes the platform ready; called before the first test
  */
-export function suite(name: string, prepare: () => Ground): Suite {
+export function suite(name: string, prepare: () => Ground | Promise<Ground>): Suite {
   let running: Running | undefined;
   beforeAll(async () => {
-    const { config, runtime } = prepare();
+    const { config, runtime } = await prepare();
     await runtime.purge();
     const stack = await TestStack.create(name, config);
     running = new Running(stack, runtime);
