@@ -105,15 +105,25 @@ function isReplicated({ scale }: OpenWebUIArgs): boolean {
   return scale !== undefined && scale.max > 1;
 }
 
-/** Brings the database to the schema of this image, which it does when its settings are read. */
+/** What the server does when it starts, without the server. */
+const MIGRATION_SCRIPT = `
+from alembic import command
+from alembic.config import Config
+from open_webui.env import OPEN_WEBUI_DIR
+config = Config(OPEN_WEBUI_DIR / "alembic.ini")
+config.set_main_option("script_location", str(OPEN_WEBUI_DIR / "migrations"))
+command.upgrade(config, "head")
+`;
+
+/** Brings the database to the schema of this image. */
 export function uiMigrationTask(args: OpenWebUIArgs): TaskSpec {
   const { databaseUrl, databaseSecret } = args;
   return describeTask(args.topology, {
     name: "ui-migration",
     image: args.image,
     entrypoint: ["python3", "-c"],
-    args: ["import open_webui.config"],
-    env: { HOME: "/tmp", STATIC_DIR: "/tmp/static", DATA_DIR: "/tmp/data", OFFLINE_MODE: "True" },
+    args: [MIGRATION_SCRIPT],
+    env: { HOME: "/tmp", STATIC_DIR: "/tmp/static", DATA_DIR: "/tmp", OFFLINE_MODE: "True" },
     secretEnv: {
       WEBUI_SECRET_KEY: args.secretKey,
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
