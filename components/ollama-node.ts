@@ -94,6 +94,8 @@ export function ollamaService(args: OllamaNodeArgs): ServiceSpec {
     },
     user: "1000:1000",
     egress: args.library.kind !== "packaged",
+    // A machine that is lost shall not take every replica of a model with it.
+    group: "inference",
     // A long answer may end before the server stops.
     stopGraceSeconds: 30,
   });

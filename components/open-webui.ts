@@ -1,8 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deployService } from "../platforms";
-import type { ScaleSpec, SecretRef, ServiceSpec } from "../workload/spec";
+import { deployService, deployTask } from "../platforms";
+import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
 import { GATEWAY_URL, httpProbe } from "./litellm-gateway";
-import { type ComponentArgs, childOf, describeService, fromSecrets, gib, type SecretKey, scaled } from "./service";
+import {
+  type ComponentArgs,
+  childOf,
+  describeService,
+  describeTask,
+  fromSecrets,
+  gib,
+  type SecretKey,
+  scaled,
+} from "./service";
+import { places, storage, storageSecrets, type UIFiles } from "./ui-storage";
 
 export interface OpenWebUIArgs extends ComponentArgs {
   /** Open WebUI image; the reference is pinned. */
@@ -33,23 +43,9 @@ export interface OpenWebUIArgs extends ComponentArgs {
   scale?: ScaleSpec;
 }
 
-export interface UIFiles {
-  /** A volume of one replica, one that all of them mount, or a bucket. */
-  kind: "volume" | "shared-volume" | "s3";
-  bucket?: string;
-  /** Address of the bucket's server. @default that of the region at AWS */
-  endpoint?: string;
-  region?: string;
-  /** Secret with the keys `access-key` and `secret-key`. */
-  secret?: string;
-}
-
 const SERVICE = "ui";
 const PORT = 8080;
-const DATA = "/app/backend/data";
-
-/** pgvector indexes vectors of up to 2,000 dimensions; longer ones as half-precision. */
-const PGVECTOR_FULL_PRECISION_DIMENSIONS = 2000;
+const USER = "1000:1000";
 
 /** Open WebUI, signed in by default, its administrator made from generated secrets, LiteLLM its only provider. */
 export class OpenWebUI extends pulumi.ComponentResource {
@@ -58,7 +54,11 @@ export class OpenWebUI extends pulumi.ComponentResource {
 
   constructor(name: string, args: OpenWebUIArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ai-stack:index:OpenWebUI", name, withSecrets(args), opts);
-    this.server = deployService(name, openWebUIService(args), args.platform, childOf(this)).resource;
+    // Several would migrate the database side by side when they start, and fail on each other.
+    const migration = isReplicated(args)
+      ? [deployTask(`${name}-migration`, uiMigrationTask(args), args.platform, childOf(this))]
+      : [];
+    this.server = deployService(name, openWebUIService(args), args.platform, childOf(this, ...migration)).resource;
     this.registerOutputs({});
   }
 }
@@ -79,7 +79,7 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     image: args.image,
     env: { ...settings(args), ...providers(args), ...storage(args) },
     secretEnv: secretSettings(args),
-    ...references(args),
+    ...storageSecrets(args),
     ports: [{ name: "http", containerPort: PORT }],
     ...places(args.files?.kind ?? "volume"),
     resources: { memoryBytes: gib(2), cpuRequest: 0.2 },
@@ -92,37 +92,39 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
       // The first start makes the database.
       startPeriodSeconds: 180,
     },
-    user: "1000:1000",
+    user: USER,
     stopGraceSeconds: 30,
     ...scaled(args.scale),
-    // It brings the database to its own schema when it starts: an older one must not be at work then.
+    // It is older than the schema of the database when that was migrated: two versions must not be at work at once.
     update: "recreate",
     egress: [args.databaseSecret, args.cacheSecret, args.files?.secret].some((outside) => outside !== undefined),
   });
 }
 
-/** Where it writes: its data, and what is lost with the container. */
-function places(files: UIFiles["kind"]): Pick<ServiceSpec, "volumes" | "scratch"> {
-  if (files === "s3") return { volumes: [], scratch: ["/tmp", DATA] };
-  const volume = { name: "ui", path: DATA, sizeBytes: gib(10) };
-  return { volumes: [files === "shared-volume" ? { ...volume, shared: true } : volume], scratch: ["/tmp"] };
+function isReplicated({ scale }: OpenWebUIArgs): boolean {
+  return scale !== undefined && scale.max > 1;
 }
 
-/** What is read from secrets that others keep. */
-function references({ databaseSecret, cacheSecret, files }: OpenWebUIArgs): { secretRefs?: SecretRef[] } {
-  const ofFiles = (key: string) => (files?.secret === undefined ? undefined : { secret: files.secret, key });
-  const secretRefs = fromSecrets(
-    {
-      DATABASE_URL: databaseSecret,
-      PGVECTOR_DB_URL: databaseSecret,
-      REDIS_URL: cacheSecret,
-      WEBSOCKET_REDIS_URL: cacheSecret,
-      S3_ACCESS_KEY_ID: ofFiles("access-key"),
-      S3_SECRET_ACCESS_KEY: ofFiles("secret-key"),
+/** Brings the database to the schema of this image, which it does when its settings are read. */
+export function uiMigrationTask(args: OpenWebUIArgs): TaskSpec {
+  const { databaseUrl, databaseSecret } = args;
+  return describeTask(args.topology, {
+    name: "ui-migration",
+    image: args.image,
+    entrypoint: ["python3", "-c"],
+    args: ["import open_webui.config"],
+    env: { HOME: "/tmp", STATIC_DIR: "/tmp/static", DATA_DIR: "/tmp/data", OFFLINE_MODE: "True" },
+    secretEnv: {
+      WEBUI_SECRET_KEY: args.secretKey,
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },
-    { REDIS_URL: "/0", WEBSOCKET_REDIS_URL: "/1" },
-  );
-  return secretRefs.length > 0 ? { secretRefs } : {};
+    ...(databaseSecret === undefined ? {} : { secretRefs: fromSecrets({ DATABASE_URL: databaseSecret }) }),
+    egress: databaseSecret !== undefined,
+    user: USER,
+    resources: { memoryBytes: gib(1) },
+    timeoutSeconds: 900,
+    triggers: { image: args.image },
+  });
 }
 
 /** Behaviour and hardening; the environment wins over what an earlier start stored. */
@@ -140,6 +142,7 @@ function settings(args: OpenWebUIArgs): Record<string, string> {
     WEBUI_AUTH: "True",
     ENABLE_SIGNUP: "False",
     DEFAULT_USER_ROLE: "pending",
+    ...(isReplicated(args) ? { ENABLE_DB_MIGRATIONS: "False" } : {}),
     WEBUI_ADMIN_EMAIL: args.admin.email,
     WEBUI_ADMIN_NAME: args.admin.name,
     WEBUI_SESSION_COOKIE_SECURE: "True",
@@ -177,32 +180,6 @@ function providers(args: OpenWebUIArgs): Record<string, string> {
     RAG_OPENAI_API_BASE_URL: GATEWAY_URL,
     // Usage is counted for each user by these headers.
     ENABLE_FORWARD_USER_INFO_HEADERS: "True",
-  };
-}
-
-function storage(args: OpenWebUIArgs): Record<string, string> {
-  const { databaseUrl, databaseSecret, cache, cacheSecret } = args;
-  const vectors =
-    databaseUrl === undefined && databaseSecret === undefined
-      ? { VECTOR_DB: "chroma" }
-      : {
-          VECTOR_DB: "pgvector",
-          PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH: String(args.embedding.dimensions),
-          PGVECTOR_USE_HALFVEC: args.embedding.dimensions > PGVECTOR_FULL_PRECISION_DIMENSIONS ? "True" : "False",
-        };
-  return {
-    ...vectors,
-    ...(cache === undefined && cacheSecret === undefined ? {} : { WEBSOCKET_MANAGER: "redis" }),
-    ...(args.files?.kind === "s3" ? bucket(args.files) : {}),
-  };
-}
-
-function bucket({ bucket, endpoint, region }: UIFiles): Record<string, string> {
-  return {
-    STORAGE_PROVIDER: "s3",
-    ...(bucket === undefined ? {} : { S3_BUCKET_NAME: bucket }),
-    ...(endpoint === undefined ? {} : { S3_ENDPOINT_URL: endpoint }),
-    ...(region === undefined ? {} : { S3_REGION_NAME: region }),
   };
 }
 

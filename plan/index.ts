@@ -94,7 +94,7 @@ function assemble(config: StackConfig, placement: Placement): Plan {
     imageSource,
     admin,
     rotations,
-    topology: planTopology({ nodes, library, database, cache, stores }),
+    topology: planTopology({ nodes, library, database, cache, stores, scale }),
     report: planReport({ nodes, models, groups, capacities: capacityOf(config, placement) }),
   };
 }

@@ -1,5 +1,5 @@
 import { slug } from "./config/models";
-import type { ModelLibraryPlan, NodePlan, StoresPlan, Topology } from "./types";
+import type { ModelLibraryPlan, NodePlan, ScalePlan, StoresPlan, Topology } from "./types";
 
 export interface TopologyInput {
   nodes: readonly NodePlan[];
@@ -7,6 +7,7 @@ export interface TopologyInput {
   database: boolean;
   cache: boolean;
   stores: StoresPlan;
+  scale: { ui: ScalePlan };
 }
 
 /** Name of the task that pulls a model to a node. */
@@ -18,14 +19,16 @@ export function pullTaskName(node: string, alias: string): string {
  * Who may connect to whom: each service with the services and tasks that call it. What is not in here is refused where
  * the platform can refuse it. Servers outside of the stack are not in here.
  */
-export function planTopology({ nodes, library, database, cache, stores }: TopologyInput): Topology {
+export function planTopology({ nodes, library, database, cache, stores, scale }: TopologyInput): Topology {
   const ownDatabase = database && stores.database.kind !== "external";
   const ownCache = cache && stores.cache.kind === "in-stack";
+  // One UI alone brings the database to its own schema.
+  const migrating = scale.ui.max > 1 ? ["ui-migration"] : [];
   return {
     edge: [],
     ui: ["edge"],
     gateway: database ? ["ui", "edge", "gateway-keys"] : ["ui", "edge"],
-    ...(ownDatabase ? { database: ["gateway", "ui", "database-setup", "gateway-migration"] } : {}),
+    ...(ownDatabase ? { database: ["gateway", "ui", "database-setup", "gateway-migration", ...migrating] } : {}),
     ...(ownCache ? { cache: ["gateway", "ui"] } : {}),
     // The server fetches the model; the task only asks it to.
     ...(library.kind === "packaged" ? { mirror: nodes.map((node) => node.name) } : {}),

@@ -154,6 +154,8 @@ export interface ServiceSpec {
    * @default "recreate" with a volume of its own or a GPU; else "rolling" where the platform can
    */
   update?: "recreate" | "rolling";
+  /** Services of one such name are placed on different machines where there is room. @default alone */
+  group?: string;
   /** Goes last where a machine runs short, and is placed first; others lose with it. @default "normal" */
   priority?: "high" | "normal";
 }

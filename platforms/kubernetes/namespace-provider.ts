@@ -75,7 +75,7 @@ export function refusal(namespace: string, stack: string, owner: string | undefi
   const whose = owner === undefined ? "has no label of a stack" : `belongs to the stack '${owner}'`;
   return (
     `namespace '${namespace}' is there already and ${whose}; nothing in it was changed. ` +
-    `Name another one in ai-stack:cluster, or, if it is to be this stack's: kubectl label namespace ${namespace} ${STACK_LABEL}=${stack} --overwrite`
+    `Name another one in ai-stack:kubernetes, or, if it is to be this stack's: kubectl label namespace ${namespace} ${STACK_LABEL}=${stack} --overwrite`
   );
 }
 

@@ -17,6 +17,8 @@ export interface KubernetesPlatform {
 
 /** Which stack something belongs to. */
 export const STACK_LABEL = "ai-stack.stack";
+/** Which services a pod's service is to be kept apart from. */
+export const GROUP_LABEL = "ai-stack.group";
 /** Which service or task a pod is of. */
 export const SERVICE_LABEL = "ai-stack.service";
 

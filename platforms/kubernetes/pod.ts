@@ -5,7 +5,7 @@ import { contentHash, environmentSecretOf, renderFileVolumes, sorted } from "./c
 import { GPU_TOLERATION, renderGpuPlacement, renderGpuResources } from "./gpu";
 import { renderLifecycle, renderProbes } from "./health";
 import { escaped } from "./manifest";
-import { type KubernetesPlatform, labelsOf, priorityClassOf, SERVICE_LABEL } from "./platform";
+import { GROUP_LABEL, type KubernetesPlatform, labelsOf, priorityClassOf, SERVICE_LABEL } from "./platform";
 
 /** The identity of tasks; services have one each. It has no rights, and no token is mounted. */
 export const TASK_ACCOUNT = "tasks";
@@ -32,7 +32,7 @@ export function renderServicePod(spec: ServiceSpec, platform: KubernetesPlatform
     ...renderLifecycle(spec).pod,
     ...renderGpuPlacement(spec, platform.cluster),
     ...(tolerations.length > 0 ? { tolerations } : {}),
-    ...(isReplicated(spec) ? { topologySpreadConstraints: spread(spec.name) } : {}),
+    ...renderSpread(spec),
     containers: [
       {
         ...container(spec),
@@ -88,7 +88,10 @@ function template(
   };
   return {
     metadata: {
-      labels: labelsOf(platform.stack, spec.name),
+      labels: {
+        ...labelsOf(platform.stack, spec.name),
+        ...("group" in spec && spec.group !== undefined ? { [GROUP_LABEL]: spec.group } : {}),
+      },
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
     },
     spec: {
@@ -198,13 +201,20 @@ function volumes(spec: ServiceSpec, files: object[]): object {
 }
 
 /** Over machines and zones as evenly as there is room; better two on one machine than one missing. */
-function spread(service: string): object[] {
-  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: { [SERVICE_LABEL]: service } },
-  }));
+function renderSpread(spec: ServiceSpec): object {
+  const labels = [
+    ...(isReplicated(spec) ? [{ [SERVICE_LABEL]: spec.name }] : []),
+    ...(spec.group === undefined ? [] : [{ [GROUP_LABEL]: spec.group }]),
+  ];
+  const constraints = labels.flatMap((matchLabels) =>
+    ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: { matchLabels },
+    })),
+  );
+  return constraints.length > 0 ? { topologySpreadConstraints: constraints } : {};
 }
 
 function nodeLost(): object[] {

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { cacheService, cacheUrl } from "../../components/cache";
-import { databaseService, databaseUrl, setupTask } from "../../components/database";
+import { databaseCluster, databaseService, databaseUrl, setupTask } from "../../components/database";
 import { KEYS_SCRIPT } from "../../components/gateway-keys";
 import { gatewayService, keysTask, type LiteLLMGatewayArgs, migrationTask } from "../../components/litellm-gateway";
 import { modelMirrorService } from "../../components/model-mirror";
-import { type OpenWebUIArgs, openWebUIService } from "../../components/open-webui";
+import { type OpenWebUIArgs, openWebUIService, uiMigrationTask } from "../../components/open-webui";
 import { callsOf, slug } from "../../components/service";
 
 const COMMON = {
   platform: { kind: "docker" as const, stack: "test", networks: {} },
   topology: {
-    database: ["gateway", "ui", "database-setup", "gateway-migration"],
+    database: ["gateway", "ui", "database-setup", "gateway-migration", "ui-migration"],
     cache: ["gateway", "ui"],
     gateway: ["ui", "edge", "gateway-keys"],
     ui: ["edge"],
@@ -129,6 +129,83 @@ describe("Open WebUI", () => {
   });
 });
 
+describe("servers outside of the stack", () => {
+  const database = { secret: "postgres", key: "litellm-url" };
+  const cache = { secret: "redis", key: "url" };
+
+  test("are named to the gateway by secrets that are there", () => {
+    const args = { ...GATEWAY, databaseSecret: database, cacheSecret: cache };
+    const service = gatewayService(args);
+    expect(service.secretRefs).toEqual([
+      { ...database, env: "DATABASE_URL" },
+      { ...cache, env: "REDIS_URL" },
+    ]);
+    expect(service.env).toMatchObject({ DISABLE_SCHEMA_UPDATE: "true" });
+    expect(service.egress).toBe(true);
+    expect(gatewayService(GATEWAY)).not.toHaveProperty("secretRefs");
+    expect(gatewayService(GATEWAY).egress).toBe(false);
+    expect(migrationTask(args)).toMatchObject({
+      secretRefs: [{ ...database, env: "DATABASE_URL" }],
+      secretEnv: {},
+      egress: true,
+    });
+  });
+
+  test("are named to the UI, with a database of Redis for each purpose, and a bucket", () => {
+    const files = { kind: "s3" as const, bucket: "b", endpoint: "https://s3.example.com", region: "r", secret: "s3" };
+    const args = { ...UI, databaseSecret: database, cacheSecret: cache, files };
+    const service = openWebUIService(args);
+    expect(service.secretRefs).toEqual([
+      { ...database, env: "DATABASE_URL" },
+      { ...database, env: "PGVECTOR_DB_URL" },
+      { ...cache, env: "REDIS_URL", suffix: "/0" },
+      { ...cache, env: "WEBSOCKET_REDIS_URL", suffix: "/1" },
+      { secret: "s3", key: "access-key", env: "S3_ACCESS_KEY_ID" },
+      { secret: "s3", key: "secret-key", env: "S3_SECRET_ACCESS_KEY" },
+    ]);
+    expect(service.env).toMatchObject({
+      VECTOR_DB: "pgvector",
+      WEBSOCKET_MANAGER: "redis",
+      STORAGE_PROVIDER: "s3",
+      S3_BUCKET_NAME: "b",
+      S3_ENDPOINT_URL: "https://s3.example.com",
+      S3_REGION_NAME: "r",
+    });
+    expect(service).toMatchObject({ volumes: [], scratch: ["/tmp", "/app/backend/data"], egress: true });
+    expect(uiMigrationTask(args)).toMatchObject({ secretRefs: [{ ...database, env: "DATABASE_URL" }], egress: true });
+  });
+});
+
+describe("several UIs", () => {
+  const args = { ...UI, databaseUrl: "postgresql://x", scale: { min: 2, max: 4 } };
+
+  test("share their files and leave the schema of the database to a task", () => {
+    const service = openWebUIService({ ...args, files: { kind: "shared-volume" } });
+    expect(service.scale).toEqual({ min: 2, max: 4 });
+    expect(service.volumes).toEqual([expect.objectContaining({ name: "ui", shared: true })]);
+    expect(service.env.ENABLE_DB_MIGRATIONS).toBe("False");
+    expect(service.update).toBe("recreate");
+    expect(uiMigrationTask(args)).toMatchObject({
+      calls: ["database"],
+      secretEnv: { DATABASE_URL: "postgresql://x" },
+      triggers: { image: "image:1" },
+      egress: false,
+    });
+  });
+
+  test("one alone migrates by itself", () => {
+    const service = openWebUIService({ ...args, scale: { min: 1, max: 1 } });
+    expect(service.env).not.toHaveProperty("ENABLE_DB_MIGRATIONS");
+    expect(service).not.toHaveProperty("scale");
+  });
+});
+
+test("nothing runs as root", () => {
+  const specs = [gatewayService(GATEWAY), openWebUIService(UI), modelMirrorService(COMMON), migrationTask(GATEWAY)];
+  for (const { user } of [...specs, keysTask(GATEWAY), uiMigrationTask(UI)])
+    expect(user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+});
+
 describe("the database", () => {
   const args = {
     ...COMMON,
@@ -154,6 +231,17 @@ describe("the database", () => {
     });
     for (const argument of task.args) expect(argument).not.toMatch(/\b(new|old)\b'/);
     expect(task.args[0]).toContain("\\getenv owner_password OWNER_PASSWORD");
+  });
+
+  test("of several instances has the same name, image and owner", () => {
+    expect(databaseCluster(args, 3)).toMatchObject({
+      name: "database",
+      image: "image:1",
+      major: 18,
+      instances: 3,
+      owner: { name: "postgres", password: "new" },
+      callers: ["gateway", "ui", "database-setup", "gateway-migration", "ui-migration"],
+    });
   });
 
   test("is named by a secret address", async () => {

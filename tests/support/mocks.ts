@@ -5,6 +5,8 @@ export interface Registered {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** Reference of the provider that it is given; empty for the default one. */
+  provider: string;
 }
 
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -15,8 +17,8 @@ export async function register(build: () => unknown, preview = false): Promise<R
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
-        registered.push({ type, name, inputs });
+      newResource: ({ type, name, inputs, provider }) => {
+        registered.push({ type, name, inputs, provider: provider ?? "" });
         return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name) } };
       },
       call: ({ inputs }) => inputs,
