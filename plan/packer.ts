@@ -32,7 +32,7 @@ export class Packer {
     private readonly kvCache: KvCacheType,
   ) {
     this.free = hosts.map(({ gpus }) => gpus.map(() => true));
-    hosts.forEach((_, host) => this.alikeHosts.add(this.hostKey(host), host));
+    for (const host of hosts.keys()) this.alikeHosts.add(this.hostKey(host), host);
   }
 
   apply(step: Step): void {
@@ -101,8 +101,10 @@ export class Packer {
     const free = [...all.keys()].filter((gpu) => this.free[host]![gpu]);
     const whole = free.filter((gpu) => !standsAlone(all[gpu]!));
     const alone = free.filter((gpu) => standsAlone(all[gpu]!));
-    const kinds = (set: number[]) => [...groupBy(set, (gpu) => deviceName(all[gpu]!)).values()];
-    const fitting = [...kinds(whole), whole, ...kinds(alone).map((set) => set.slice(0, 1))].flatMap((set) => {
+    const kinds = groupBy(whole, (gpu) => all[gpu]!.product).values();
+    // Of slices and shares of one size any is as good.
+    const sizes = groupBy(alone, (gpu) => all[gpu]!.memoryBytes).values();
+    const fitting = [...kinds, whole, ...[...sizes].map((set) => set.slice(0, 1))].flatMap((set) => {
       const found = this.fewest(item, set, all);
       return found ? [found] : [];
     });

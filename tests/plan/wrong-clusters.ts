@@ -468,6 +468,11 @@ const data: Wrong[] = [
     { tier: "recommended", platform: "kubernetes", ...CLUSTER, scaling: { gateway: { min: 2 } } },
     ["scaling.gateway", '{"min":2}', "2 replicas share their limits by a database and a cache", "tier: team"],
   ],
+  [
+    "UIs without a cache",
+    min({ platform: "kubernetes", ...CLUSTER, scaling: { ui: { max: 2 } } }),
+    ["scaling.ui", '{"max":2}', "2 replicas share their sessions by a database and a cache", "min: 1 and max: 1"],
+  ],
 ];
 
 const docker: Wrong[] = [
