@@ -3,17 +3,20 @@ import { found } from "../../platforms/kubernetes/client";
 import { ENFORCE_LABEL } from "../decide/cluster/checks";
 import type { Known, NamespaceFacts } from "../decide/cluster/facts";
 import { smallestLimits } from "../decide/cluster/objects";
+import { ask } from "./ask-cluster";
 
 /** What stands in the way of a stack in its namespace; undefined where it is not there. */
 export async function namespaceFacts(core: k8s.CoreV1Api, name: string): Promise<NamespaceFacts | undefined> {
   const namespace = await found(core.readNamespace({ name }));
   if (!namespace) return undefined;
   const labels = namespace.metadata?.labels ?? {};
-  const { items } = await core.listNamespacedResourceQuota({ namespace: name });
   return {
     labels,
     terminating: namespace.status?.phase === "Terminating",
-    quota: smallestLimits(items.map(({ spec }) => spec?.hard ?? {})),
+    quota: await ask(async () => {
+      const { items } = await core.listNamespacedResourceQuota({ namespace: name });
+      return smallestLimits(items.map(({ spec }) => spec?.hard ?? {}));
+    }),
     ...(labels[ENFORCE_LABEL] === "restricted" ? { refusesPrivileged: await tryPrivileged(core, name) } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import type * as k8s from "@kubernetes/client-node";
 import { connect, found } from "../../platforms/kubernetes/client";
-import type { ApiFacts, ClusterFacts, Known } from "../decide/cluster/facts";
+import type { ApiFacts, ClusterFacts } from "../decide/cluster/facts";
 import type { ClusterNeeds } from "../decide/cluster/needs";
 import { type ListedPod, toInUse, toNode } from "../decide/cluster/objects";
+import { ask } from "./ask-cluster";
 import { namespaceFacts } from "./cluster-namespace";
 import { lackingPermissions } from "./cluster-permissions";
 
@@ -57,22 +58,6 @@ async function apiFacts(needs: ClusterNeeds, library: typeof k8s): Promise<ApiFa
     ]);
   const classes = { storageClasses, ingressClasses, runtimeClasses };
   return { version: version.gitVersion, nodes, inUse, ...classes, apis: groups, namespace, claimable, lacking, named };
-}
-
-/** The answer, or what the server said instead. */
-async function ask<T>(question: () => Promise<T>): Promise<Known<T>> {
-  try {
-    return { known: true, value: await question() };
-  } catch (error) {
-    return { known: false, reason: reasonOf(error) };
-  }
-}
-
-/** The client's errors carry a whole answer; people need the message in there. */
-function reasonOf(error: unknown): string {
-  const { body, message } = error as { body?: string; message?: string };
-  const said = typeof body === "string" ? /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1] : undefined;
-  return (said ?? message ?? String(error)).split("\n", 1)[0]!;
 }
 
 function inTime<T>(answer: Promise<T>): Promise<T> {

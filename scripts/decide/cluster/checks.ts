@@ -51,9 +51,17 @@ function permissionCheck(lacking: Known<string[]>, { permissions, namespace }: C
   if (!lacking.known) return unknown("Permissions", lacking.reason);
   const ok = lacking.value.length === 0;
   const count = permissions.length;
-  const found = ok ? `${count} kinds of objects may be made or read` : `may not: ${lacking.value.join(", ")}`;
+  const found = ok ? `${count} kinds of objects may be made or read` : `may not: ${shortList(lacking.value)}`;
   const mend = `have the role of gitops/operator/identity.yaml bound to this identity (in '${namespace}' at least)`;
   return { name: "Permissions", ok, found, ...(ok ? {} : { mend }) };
+}
+
+/** Things that a line for people names before it only counts them. */
+const NAMED = 6;
+
+function shortList(all: readonly string[]): string {
+  const rest = all.length - NAMED;
+  return `${all.slice(0, NAMED).join(", ")}${rest > 0 ? `, and ${rest} more` : ""}`;
 }
 
 function namespaceChecks(namespace: Known<NamespaceFacts | undefined>, needs: ClusterNeeds): Check[] {

@@ -31,7 +31,7 @@ export interface NamespaceFacts {
   labels: Record<string, string>;
   terminating: boolean;
   /** Limits of every quota in it, by resource; of several the smallest. */
-  quota: Record<string, string>;
+  quota: Known<Record<string, string>>;
   /** Whether a pod that "restricted" forbids is refused; absent where the namespace does not ask for that yet. */
   refusesPrivileged?: Known<boolean>;
 }

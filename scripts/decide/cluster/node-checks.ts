@@ -1,6 +1,6 @@
 import { bytesOf } from "../../../platforms/kubernetes/quantity";
 import type { Check } from "../checks";
-import type { ApiFacts, NodeFacts } from "./facts";
+import type { ApiFacts, Known, NodeFacts } from "./facts";
 import type { ClusterNeeds, PodNeed } from "./needs";
 import { gigabytes, placePods } from "./placement";
 import { unknown } from "./unknown";
@@ -50,7 +50,9 @@ function claimCheck({ claimable }: ApiFacts, { pods }: ClusterNeeds): Check {
 }
 
 /** The namespace is the stack's own, so that all of a quota is there for the plan. */
-export function quotaCheck(quota: Record<string, string>, needs: ClusterNeeds): Check[] {
+export function quotaCheck(limits: Known<Record<string, string>>, needs: ClusterNeeds): Check[] {
+  if (!limits.known) return [unknown("Quota", limits.reason)];
+  const quota = limits.value;
   const wanted = demands(needs);
   const limited = Object.keys(wanted).filter((resource) => quota[resource] !== undefined);
   if (limited.length === 0) return [];

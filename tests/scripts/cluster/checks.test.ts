@@ -7,7 +7,7 @@ const stackLabel = { "ai-stack.stack": "ai-stack-prod" };
 const own = {
   labels: { ...stackLabel, "pod-security.kubernetes.io/enforce": "restricted" },
   terminating: false,
-  quota: {},
+  quota: known({}),
 };
 
 test("a cluster that has everything passes", () => {
@@ -27,6 +27,16 @@ test("a server that does not answer is all that can be said", () => {
 test.each<[string, Partial<ApiFacts>, string]>([
   ["an old server", { version: "v1.29.9" }, "Kubernetes: v1.29.9"],
   ["a permission too few", { lacking: known(["create jobs.batch"]) }, "Permissions: may not: create jobs.batch"],
+  [
+    "many permissions too few",
+    { lacking: known([..."abcdefgh"]) },
+    "Permissions: may not: a, b, c, d, e, f, and 2 more",
+  ],
+  [
+    "a quota that cannot be read",
+    { namespace: known({ ...own, quota: refused }) },
+    "Quota: not known: nodes is forbidden",
+  ],
   ["nodes that cannot be read", { nodes: refused }, "Nodes: not known: nodes is forbidden"],
   [
     "pods that cannot be read",
@@ -72,7 +82,7 @@ test.each<[string, Partial<ApiFacts>, string]>([
   ],
   [
     "a quota too small",
-    { namespace: known({ ...own, quota: { "requests.nvidia.com/gpu": "2", pods: "9" } }) },
+    { namespace: known({ ...own, quota: known({ "requests.nvidia.com/gpu": "2", pods: "9" }) }) },
     "Quota: requests.nvidia.com/gpu 2, wanted 4",
   ],
 ])("%s fails", (_, changed, finding) => {
@@ -81,7 +91,10 @@ test.each<[string, Partial<ApiFacts>, string]>([
 
 test.each<[string, Partial<ApiFacts>]>([
   ["its own namespace", { namespace: known({ ...own, refusesPrivileged: known(true) }) }],
-  ["a quota that is enough", { namespace: known({ ...own, quota: { "requests.nvidia.com/gpu": "8", pods: "1" } }) }],
+  [
+    "a quota that is enough",
+    { namespace: known({ ...own, quota: known({ "requests.nvidia.com/gpu": "8", pods: "1" }) }) },
+  ],
 ])("%s passes", (_, changed) => {
   expect(failing(facts(changed))).toEqual([]);
 });
