@@ -42,7 +42,7 @@ const SOMETIMES = {
   gateway: makes("gateway.networking.k8s.io", ["httproutes", "referencegrants"]),
   certificate: makes("cert-manager.io", ["certificates"]),
   claims: makes("resource.k8s.io", ["resourceclaimtemplates"]),
-  database: makes("postgresql.cnpg.io", ["clusters"]),
+  database: makes("postgresql.cnpg.io", ["clusters", "imagecatalogs"]),
 };
 
 /** What the identity that puts up any stack has to be allowed to do; the role of `gitops/operator` says the same. */

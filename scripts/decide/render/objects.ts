@@ -89,6 +89,7 @@ const KEEP = {
 const HINTS: Record<string, Record<string, string>> = {
   Namespace: KEEP,
   PersistentVolumeClaim: KEEP,
+  Cluster: KEEP,
   Job: {
     "argocd.argoproj.io/sync-options": "Force=true,Replace=true",
     "kustomize.toolkit.fluxcd.io/force": "enabled",

@@ -112,13 +112,27 @@ test("each object says its wave, and data is not pruned", () => {
   }
 });
 
-test("the permissions that doctor checks name every kind that is made, and no other", () => {
+const OTHER = {
+  kubernetes: { context: "prod", sharedStorageClass: "nfs", gpuAllocation: "dra" },
+  edge: {
+    host: "ai.example.com",
+    entry: { kind: "gateway-api", gateway: { name: "public", namespace: "gateways" } },
+    certificate: "cert-manager",
+    issuer: { name: "letsencrypt" },
+  },
+  stores: { database: { kind: "cloudnative-pg" } },
+};
+
+test.each([
+  ["prod", {}],
+  ["claims, a Gateway and a database cluster", OTHER],
+])("the permissions that doctor checks name every kind that is made, and no other: %s", async (_, config) => {
   const plural = (kind: string) => `${kind.toLowerCase()}s`.replace(/ys$/, "ies").replace(/sss$/, "sses");
-  const kinds = objects.map(({ manifest: { apiVersion, kind } }) => {
+  const kinds = (await collect(prod(config))).map(({ manifest: { apiVersion, kind } }) => {
     const group = apiVersion.includes("/") ? apiVersion.split("/")[0]! : "";
     return resourceName({ group, resource: plural(kind) });
   });
-  const made = permissionsOf(prod()).filter(({ verbs }) => verbs.includes("create"));
+  const made = permissionsOf(prod(config)).filter(({ verbs }) => verbs.includes("create"));
   expect([...new Set(kinds)].sort()).toEqual(made.map(resourceName).sort());
 });
 
