@@ -1,13 +1,10 @@
 import type { Plan } from "../plan/types";
 import { formatChecks } from "./decide/checks";
-import { createClusterChecks } from "./decide/cluster/checks";
-import { createClusterNeeds } from "./decide/cluster/needs";
 import { parseOptions, StopError } from "./decide/options";
 import { readRawConfig } from "./decide/stack-config";
 import { Clock } from "./effects/clock";
-import { collectClusterFacts } from "./effects/cluster";
-import { mendAll, planOf, survey } from "./effects/prepare";
-import { committedConfig, PROJECT, prepareState } from "./effects/state";
+import { checkCluster, mendAll, planOf, survey } from "./effects/prepare";
+import { committedConfig, prepareState } from "./effects/state";
 import { guard } from "./effects/tasks";
 import { createPaths } from "./paths";
 
@@ -32,8 +29,7 @@ export function main(args: string[]): Promise<void> {
 /** @throws StopError where it is to be mended: what a cluster lacks is for those who run it */
 async function examineCluster(plan: Plan, stack: string, mend: boolean): Promise<number> {
   if (mend) throw new StopError(`${stack} runs on a cluster, of which doctor changes nothing; leave --mend away`);
-  const needs = createClusterNeeds(plan, `${PROJECT}-${stack}`);
-  const checks = createClusterChecks(await collectClusterFacts(needs), needs);
+  const checks = await checkCluster(plan, stack);
   console.log(formatChecks(checks));
   return checks.every((check) => check.ok) ? 0 : 1;
 }

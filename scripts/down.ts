@@ -1,8 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
 import { parseOptions, StopError } from "./decide/options";
+import { readRawConfig } from "./decide/stack-config";
+import { removeClusterData } from "./effects/cluster-data";
 import { removeVolumes } from "./effects/docker";
+import { planOf } from "./effects/prepare";
 import { Pulumi } from "./effects/pulumi";
-import { PROJECT, stackExists } from "./effects/state";
+import { PROJECT, readIfThere, stackExists } from "./effects/state";
 import { confirm, guard } from "./effects/tasks";
 import { createPaths, lastUpFile, type Paths, stackConfigFile } from "./paths";
 
@@ -33,7 +36,11 @@ export function main(args: string[]): Promise<void> {
 }
 
 async function removeData(paths: Paths, stack: string, pulumi: Pulumi): Promise<void> {
-  for (const volume of await removeVolumes(`${PROJECT}-${stack}`)) console.log(`removed volume ${volume}`);
+  const label = `${PROJECT}-${stack}`;
+  const { cluster } = planOf(readRawConfig(readIfThere(stackConfigFile(paths, stack))));
+  if (!cluster) {
+    for (const volume of await removeVolumes(label)) console.log(`removed volume ${volume}`);
+  } else if (await removeClusterData(cluster, label)) console.log(`removed namespace ${cluster.namespace}`);
   await pulumi.run(["-C", paths.state, "stack", "rm", stack, "--yes", "--remove-backups"]);
   for (const file of [stackConfigFile(paths, stack), lastUpFile(paths, stack)]) {
     if (existsSync(file)) rmSync(file);

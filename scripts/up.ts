@@ -1,6 +1,7 @@
 import type { Plan } from "../plan/types";
 import { imagesToBuild } from "./decide/needs";
 import { parseOptions, StopError } from "./decide/options";
+import type { Answer } from "./decide/stream";
 import { formatSummary } from "./decide/summary";
 import type { UpReport } from "./decide/timings";
 import { Clock } from "./effects/clock";
@@ -37,8 +38,13 @@ async function makeReady(paths: Paths, stack: string, yes: boolean, clock: Clock
   const { plan, sources } = found;
   for (const line of plan.report) console.log(line);
   writeWhole(stackConfigFile(paths, stack), found.config);
-  const images = imagesToBuild(plan);
-  const engine: Step = { title: "engine", work: (say) => prepareEngine(sources.engine, plan.platform, paths, say), long: true };
+  // A cluster pulls its images; those that are built are brought into its registry by whoever runs it.
+  const images = plan.cluster ? [] : imagesToBuild(plan);
+  const engine: Step = {
+    title: "engine",
+    work: (say) => prepareEngine(sources.engine, plan.platform, paths, say),
+    long: true,
+  };
   const title = `images: ${images.join(", ")}`;
   const build: Step = { title, work: (say) => buildImages(images, paths, say), long: true };
   await runSteps(clock, images.length > 0 ? [engine, build] : [engine], true);
@@ -63,7 +69,7 @@ async function putUp(paths: Paths, stack: string, clock: Clock): Promise<void> {
     );
 }
 
-/** Asks the stack for a first answer, and says and writes down how it went. */
+/** Asks a stack on this machine for a first answer, and says and writes down how it went. */
 async function conclude(
   paths: Paths,
   stack: string,
@@ -72,12 +78,16 @@ async function conclude(
   run: Pick<UpReport, "startedAt" | "sources">,
 ): Promise<void> {
   const outputs = await new Pulumi(paths, stack).outputs();
-  const answer = await clock.time("first answer", () => firstAnswer(stack, plan, outputs));
-  const model = plan.gateway.defaultGroup;
+  // The way into a cluster is its own affair: a name that is not known yet, or a network that this machine is not in.
+  const first = plan.cluster
+    ? undefined
+    : {
+        model: plan.gateway.defaultGroup,
+        answer: await clock.time("first answer", () => firstAnswer(stack, plan, outputs)),
+      };
   const { steps, seconds } = clock;
   const shown = { url: String(outputs.url), apiUrl: String(outputs.apiUrl), adminEmail: String(outputs.adminEmail) };
-  console.log(formatSummary({ stack, outputs: shown, model, answer, steps, seconds }));
-  const { firstTokenSeconds, tokensPerSecond } = answer;
+  console.log(formatSummary({ stack, outputs: shown, ...(first ? { first } : {}), steps, seconds }));
   const { engine, images, library } = run.sources;
   const report: UpReport = {
     stack,
@@ -85,7 +95,11 @@ async function conclude(
     seconds,
     steps,
     sources: { engine, images, library },
-    answer: { model, firstTokenSeconds, tokensPerSecond },
+    ...(first ? { answer: { ...speedOf(first.answer), model: first.model } } : {}),
   };
   writeWhole(lastUpFile(paths, stack), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function speedOf({ firstTokenSeconds, tokensPerSecond }: Answer): Omit<NonNullable<UpReport["answer"]>, "model"> {
+  return { firstTokenSeconds, tokensPerSecond };
 }

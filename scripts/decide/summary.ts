@@ -6,9 +6,8 @@ export interface Summary {
   stack: string;
   /** Outputs of the stack; the secret ones are not shown. */
   outputs: { url: string; apiUrl: string; adminEmail: string };
-  /** Group of the gateway that answered. */
-  model: string;
-  answer: Answer;
+  /** The first answer, and the group of the gateway that gave it; absent where the stack is not on this machine. */
+  first?: { model: string; answer: Answer };
   steps: readonly Timing[];
   /** Seconds of the whole run. */
   seconds: number;
@@ -21,18 +20,21 @@ export function secretCommand(output: string, stack: string): string {
 }
 
 /** Address, how to sign in, the first answer, and where the time went. */
-export function formatSummary({ stack, outputs, model, answer, steps, seconds }: Summary): string {
-  const words = answer.text.trim().replace(/\s+/g, " ");
-  const quoted = words.length > 120 ? `${words.slice(0, 120)}…` : words;
-  const first = answer.firstTokenSeconds.toFixed(2);
+export function formatSummary({ stack, outputs, first, steps, seconds }: Summary): string {
   return `
 Open          ${outputs.url}
 API           ${outputs.apiUrl}
 Sign in as    ${outputs.adminEmail}
 Password      ${secretCommand("adminPassword", stack)}
 API key       ${secretCommand("apiKey", stack)}
-First answer  ${model}: "${quoted}"
-              first word after ${first} s, then ${answer.tokensPerSecond.toFixed(0)} tokens/s
-
+${first ? formatAnswer(first) : ""}
 ${formatTimings(steps, seconds)}`;
+}
+
+function formatAnswer({ model, answer }: NonNullable<Summary["first"]>): string {
+  const words = answer.text.trim().replace(/\s+/g, " ");
+  const quoted = words.length > 120 ? `${words.slice(0, 120)}…` : words;
+  return `First answer  ${model}: "${quoted}"
+              first word after ${answer.firstTokenSeconds.toFixed(2)} s, then ${answer.tokensPerSecond.toFixed(0)} tokens/s
+`;
 }

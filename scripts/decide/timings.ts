@@ -11,7 +11,7 @@ export interface UpReport {
   seconds: number;
   steps: Timing[];
   sources: { engine: string; images: string; library: string };
-  answer: { model: string; firstTokenSeconds: number; tokensPerSecond: number };
+  answer?: { model: string; firstTokenSeconds: number; tokensPerSecond: number };
 }
 
 /** Seconds as people read them: `0.4 s`, `12 s`, `3 min 05 s`. */

@@ -1,17 +1,20 @@
 import { createPlan, formatProblems } from "../../plan";
 import type { Plan } from "../../plan/types";
 import { type Check, createChecks, formatChecks } from "../decide/checks";
+import { createClusterChecks } from "../decide/cluster/checks";
+import { createClusterNeeds } from "../decide/cluster/needs";
 import { createNeeds, usedImages } from "../decide/needs";
 import { StopError } from "../decide/options";
 import { decideSources, type Sources } from "../decide/sources";
 import { readRawConfig } from "../decide/stack-config";
 import { type Paths, stackConfigFile } from "../paths";
 import type { Clock } from "./clock";
+import { collectClusterFacts } from "./cluster";
 import { hasImages } from "./docker";
 import { engineStands } from "./engine";
 import { collectFacts, probe } from "./facts";
 import { MENDERS, mend, mendersOf } from "./mend";
-import { committedConfig, mergedConfig, readIfThere, resourceCount } from "./state";
+import { committedConfig, mergedConfig, PROJECT, readIfThere, resourceCount } from "./state";
 import { confirm, runSteps, type Step } from "./tasks";
 
 /** What was found out before anything is changed. */
@@ -35,10 +38,8 @@ export async function survey(paths: Paths, stack: string): Promise<Survey> {
   const sources = await findSources(paths, stack, up);
   const config = mergedConfig(paths, stack, { images: sources.images, library: { kind: sources.library } });
   const plan = planOf(readRawConfig(config));
-  if (plan.platform !== "docker") {
-    throw new StopError(`${stack} runs on ${plan.platform}, which \`up\` cannot put up yet; it runs on docker alone`);
-  }
-  return { sources, config, plan, checks: await check(paths, stack, plan, sources, up) };
+  const checks = plan.cluster ? await checkCluster(plan, stack) : await check(paths, stack, plan, sources, up);
+  return { sources, config, plan, checks };
 }
 
 async function findSources(paths: Paths, stack: string, up: boolean): Promise<Sources> {
@@ -46,8 +47,11 @@ async function findSources(paths: Paths, stack: string, up: boolean): Promise<So
   const previous = up ? readRawConfig(readIfThere(stackConfigFile(paths, stack))) : undefined;
   const nothing = { engine: false, images: false, library: false };
   // Nobody is asked where everything is decided: with the engine in the cache and the stack up.
-  const stands = engineStands(paths, planOf(config).platform);
-  const reach = previous !== undefined && stands ? nothing : await probe();
+  const { platform, cluster } = planOf(config);
+  const stands = engineStands(paths, platform);
+  const reached = previous !== undefined && stands ? nothing : await probe();
+  // A cluster pulls images and models by itself: what this machine can reach says nothing about it.
+  const reach = cluster ? { ...reached, images: true, library: true } : reached;
   return decideSources({ reach, env: process.env, config, previous, engineStands: stands });
 }
 
@@ -59,6 +63,15 @@ export function planOf(raw: Record<string, unknown>): Plan {
   const result = createPlan(raw);
   if (!result.ok) throw new StopError(formatProblems(result.problems));
   return result.plan;
+}
+
+/**
+ * Checks the cluster of a plan; nothing of it is changed, and nothing of it can be mended from here.
+ * @throws Error for a plan without a cluster
+ */
+export async function checkCluster(plan: Plan, stack: string): Promise<Check[]> {
+  const needs = createClusterNeeds(plan, `${PROJECT}-${stack}`);
+  return createClusterChecks(await collectClusterFacts(needs), needs);
 }
 
 async function check(paths: Paths, stack: string, plan: Plan, sources: Sources, up: boolean): Promise<Check[]> {
@@ -94,5 +107,5 @@ export async function mendAll(
  */
 export function insist(checks: readonly Check[]): void {
   const failed = checks.filter((one) => !one.ok);
-  if (failed.length > 0) throw new StopError(`this machine is not ready:\n${formatChecks(failed)}`);
+  if (failed.length > 0) throw new StopError(`not ready for the stack:\n${formatChecks(failed)}`);
 }

@@ -5,8 +5,10 @@ describe("formatSummary", () => {
   const text = formatSummary({
     stack: "local",
     outputs: { url: "https://localhost:8443", apiUrl: "https://localhost:8443/v1", adminEmail: "admin@localhost" },
-    model: "default",
-    answer: { text: `Hello\n${"x".repeat(200)}`, tokens: 9, firstTokenSeconds: 0.123, tokensPerSecond: 84.4 },
+    first: {
+      model: "default",
+      answer: { text: `Hello\n${"x".repeat(200)}`, tokens: 9, firstTokenSeconds: 0.123, tokensPerSecond: 84.4 },
+    },
     steps: [
       { step: "engine", seconds: 0.04 },
       { step: "pulumi up", seconds: 75 },

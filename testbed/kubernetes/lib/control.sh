@@ -30,6 +30,7 @@ controllers() {
   # Pod networks are given to the nodes by their number (node.sh), so that a node needs to wait for nobody.
   start 1 kube-controller-manager "$run/bin/kube-controller-manager" --kubeconfig="$pki/controller-manager.kubeconfig" \
     --bind-address=127.0.0.1 --leader-elect=false --use-service-account-credentials=true --allocate-node-cidrs=false \
+    --kube-api-qps=200 --kube-api-burst=400 \
     --service-account-private-key-file="$pki/accounts.key" --root-ca-file="$pki/ca.crt" \
     --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key" --profiling=false
   start 1 kube-scheduler "$run/bin/kube-scheduler" --kubeconfig="$pki/scheduler.kubeconfig" \
