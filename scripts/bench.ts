@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareChat } from "./bench/chat";
-import { ComposeCopy } from "./bench/compose";
+import { ComposeCopy, findCompose } from "./bench/compose";
 import { secondsOf, takeTurns } from "./bench/measure";
 import { makeReady, type SourceConfig } from "./bench/ready";
 import { type Comparison, formatComparisons } from "./bench/result";
@@ -31,9 +31,10 @@ export function main(args: string[]): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "ai-stack-bench-"));
     const paths = createPaths({ ...process.env, AI_STACK_STATE: folder });
     try {
+      const compose = await findCompose(say);
       const source = await makeReady(CONFIG, paths, say);
       prepareState(paths);
-      console.log(formatComparisons(await measure(paths, source)));
+      console.log(formatComparisons(await measure(paths, source, compose)));
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -41,7 +42,7 @@ export function main(args: string[]): Promise<void> {
   });
 }
 
-async function measure(paths: Paths, source: SourceConfig): Promise<Comparison[]> {
+async function measure(paths: Paths, source: SourceConfig, compose: readonly string[]): Promise<Comparison[]> {
   const config = { ...CONFIG, ...source };
   const stack = await BenchStack.create(paths, "bench", config);
   const previews = await comparePreviews(paths, stack, source);
@@ -49,7 +50,7 @@ async function measure(paths: Paths, source: SourceConfig): Promise<Comparison[]
     say("up, for the first time");
     await stack.up();
     const chat = await compareChat(stack, config);
-    return [...previews, ...(await compareUps(stack, paths.state)), ...chat];
+    return [...previews, ...(await compareUps(stack, paths.state, compose)), ...chat];
   } finally {
     await stack.purge();
   }
@@ -75,9 +76,9 @@ async function comparePreviews(paths: Paths, local: BenchStack, source: SourceCo
   }));
 }
 
-async function compareUps(stack: BenchStack, folder: string): Promise<Comparison[]> {
+async function compareUps(stack: BenchStack, folder: string, command: readonly string[]): Promise<Comparison[]> {
   say("the same containers under Docker Compose");
-  const compose = await ComposeCopy.of(stack.prefix, COMPOSE_PORT, folder);
+  const compose = await ComposeCopy.of(stack.prefix, COMPOSE_PORT, folder, command);
   try {
     await compose.up();
     say(`up without changes, ${IDLE_UP_ROUNDS} rounds`);

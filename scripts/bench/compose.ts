@@ -5,6 +5,7 @@ import type { ContainerInspectInfo } from "dockerode";
 import { stringify } from "yaml";
 import { StopError } from "../decide/options";
 import { dockerClient } from "../effects/docker";
+import { install } from "../effects/mend";
 import { ask, run } from "../effects/process";
 import { composeFile, volumesOf } from "./compose-file";
 
@@ -28,9 +29,9 @@ export class ComposeCopy {
 
   /**
    * Writes the Compose file and copies the volumes, so that both start from the same data.
-   * @throws StopError where there is no Docker Compose
+   * @param command from `findCompose`
    */
-  static async of(prefix: string, hostPort: number, folder: string): Promise<ComposeCopy> {
+  static async of(prefix: string, hostPort: number, folder: string, command: readonly string[]): Promise<ComposeCopy> {
     const containers = await containersOf(prefix);
     const volume = (original: string) => `${PROJECT}-${original}`;
     const file = composeFile(containers, { prefix, volume, hostPort });
@@ -45,7 +46,7 @@ export class ComposeCopy {
         copies.push(volume(Name));
       }
     }
-    return new ComposeCopy(await composeCommand(), own, [...new Set(copies)]);
+    return new ComposeCopy(command, own, [...new Set(copies)]);
   }
 
   /** `up -d`, and waits until every container is healthy. */
@@ -81,13 +82,25 @@ async function allHealthy(ids: readonly string[]): Promise<boolean> {
   return states.every(({ State }) => State.Health?.Status === "healthy");
 }
 
-/** The plugin where it is there, else the program of before. */
-async function composeCommand(): Promise<readonly string[]> {
-  if ((await ask("docker", ["compose", "version"])) !== undefined) return ["docker", "compose"];
-  if ((await ask("docker-compose", ["version"])) !== undefined) return ["docker-compose"];
+/**
+ * The plugin where it is there, else the program of before, which is installed where neither is.
+ * @throws StopError where there is none and this is not root on Debian or Ubuntu
+ */
+export async function findCompose(say: (line: string) => void): Promise<readonly string[]> {
+  const found = await composeCommand();
+  if (found) return found;
+  if (process.getuid?.() === 0) await install(["docker-compose"], say);
+  const installed = await composeCommand();
+  if (installed) return installed;
   throw new StopError(
     "there is nothing to compare with: install the Compose plugin, or apt-get install docker-compose",
   );
+}
+
+async function composeCommand(): Promise<readonly string[] | undefined> {
+  if ((await ask("docker", ["compose", "version"])) !== undefined) return ["docker", "compose"];
+  if ((await ask("docker-compose", ["version"])) !== undefined) return ["docker-compose"];
+  return undefined;
 }
 
 /** Copies with the program of an image that is there anyway; as root, which may read and give away every file. */

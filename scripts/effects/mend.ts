@@ -34,7 +34,11 @@ export async function mend(mender: Mender, paths: Paths, say: Say): Promise<void
   else await install(IMAGE_TOOL_PACKAGES, say);
 }
 
-async function install(packages: readonly string[], say: Say): Promise<void> {
+/**
+ * Installs Debian packages.
+ * @throws StopError with the end of the output where that fails
+ */
+export async function install(packages: readonly string[], say: Say): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   await run("apt-get", ["update", "-q"], { env, onLine: say });
   await run("apt-get", ["install", "-q", "-y", ...packages], { env, onLine: say });
