@@ -77,5 +77,5 @@ export function withoutPending<T extends StackExport>(stack: T): T {
 /** URNs of the pulled models: tasks of the Ollama nodes. */
 export function findPulls(stack: StackExport): string[] {
   const urns = (stack.deployment.resources ?? []).map(({ urn }) => urn);
-  return urns.filter((urn) => /:OllamaNode\$[^:]+:dynamic\/docker:Task::/.test(urn));
+  return urns.filter((urn) => /:OllamaNode\$[^:]+:dynamic\/\w+:Task::/.test(urn));
 }
