@@ -63,9 +63,9 @@ export function prod({ context, kubeconfig }: Access, namespace: string): Config
     stores: { files: { kind: "shared-volume" } },
     edge: {
       host: "ai-stack.test",
-      httpsPort: 30443,
+      httpsPort: 30943,
       certificate: "internal",
-      entry: { kind: "node-port", nodePort: 30443 },
+      entry: { kind: "node-port", nodePort: 30943 },
     },
   };
 }
