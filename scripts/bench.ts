@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareChat } from "./bench/chat";
+import { compareClusterPreviews } from "./bench/cluster";
 import { ComposeCopy, findCompose } from "./bench/compose";
 import { secondsOf, takeTurns } from "./bench/measure";
 import { makeReady, type SourceConfig } from "./bench/ready";
@@ -17,6 +18,8 @@ import { guard } from "./effects/tasks";
 import { createPaths, type Paths } from "./paths";
 
 const CONFIG = { tier: "minimum", edge: { httpsPort: 18950 } };
+/** For its plugin: no cluster is asked for anything. */
+const CLUSTER_CONFIG = { tier: "production", kubernetes: { context: "any", sharedStorageClass: "any" } };
 const COMPOSE_PORT = 18951;
 const PREVIEW_ROUNDS = 5;
 const IDLE_UP_ROUNDS = 5;
@@ -33,6 +36,7 @@ export function main(args: string[]): Promise<void> {
     try {
       const compose = await findCompose(say);
       const source = await makeReady(CONFIG, paths, say);
+      await makeReady(CLUSTER_CONFIG, paths, say);
       prepareState(paths);
       console.log(formatComparisons(await measure(paths, source, compose)));
     } finally {
@@ -67,13 +71,16 @@ async function comparePreviews(paths: Paths, local: BenchStack, source: SourceCo
     dev: () => secondsOf(programs.dev),
     empty: () => secondsOf(programs.empty),
   });
-  return (["local", "dev"] as const).map((name) => ({
-    what: `preview of ${name} : of an empty program`,
-    unit: "s",
-    ours: seconds[name],
-    reference: seconds.empty,
-    aim: 1.5,
-  }));
+  const onDocker = (["local", "dev"] as const).map(
+    (name): Comparison => ({
+      what: `preview of ${name} : of an empty program`,
+      unit: "s",
+      ours: seconds[name],
+      reference: seconds.empty,
+      aim: 1.5,
+    }),
+  );
+  return [...onDocker, ...(await compareClusterPreviews(paths, programs.empty, say))];
 }
 
 async function compareUps(stack: BenchStack, folder: string, command: readonly string[]): Promise<Comparison[]> {
