@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Whether the test bed does what the project's tests count on. Needs `bed.sh up control kwok node`; leaves nothing behind.
+# Whether the test bed does what the project's tests count on. Needs `bed.sh up control kwok node`, and the four
+# GPUs of node1; leaves nothing behind.
 # Usage: check.sh      The last line is `N passed, N failed`.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
