@@ -38,7 +38,11 @@ async function makeReady(paths: Paths, stack: string, yes: boolean, clock: Clock
   for (const line of plan.report) console.log(line);
   writeWhole(stackConfigFile(paths, stack), found.config);
   const images = imagesToBuild(plan);
-  const engine: Step = { title: "engine", work: (say) => prepareEngine(sources.engine, plan.platform, paths, say), long: true };
+  const engine: Step = {
+    title: "engine",
+    work: (say) => prepareEngine(sources.engine, plan.platform, paths, say),
+    long: true,
+  };
   const title = `images: ${images.join(", ")}`;
   const build: Step = { title, work: (say) => buildImages(images, paths, say), long: true };
   await runSteps(clock, images.length > 0 ? [engine, build] : [engine], true);
