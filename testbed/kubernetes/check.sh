@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Whether the test bed does what the project's tests count on. Needs `bed.sh up control kwok node`; leaves nothing behind.
+# Whether the test bed does what the project's tests count on. Needs `bed.sh up control kwok node`, and the four
+# GPUs of node1; leaves nothing behind.
 # Usage: check.sh      The last line is `N passed, N failed`.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -75,24 +76,28 @@ volumes() {
   check "two pods share a volume that is to be shared" [ "$(k get pvc shared -o jsonpath='{.status.phase}')" = Bound ]
 }
 
+# Makes a simulated node that other pods stay away from.
+simulate() { node "$here/simulate.mjs" --taint testbed-check "$@" | kubectl apply --server-side --force-conflicts -f - >/dev/null; }
+
 gpus() {
   { gpu_pod one node1 nvidia.com/gpu 2 && gpu_pod two node1 nvidia.com/gpu 2; } | kubectl apply -f - >/dev/null
   check "two pods have two GPUs each" k wait --for=condition=Ready pod/one pod/two --timeout=30s
   check "no GPU is handed out twice" [ "$({ gpus_of one && gpus_of two; } | sort -u | grep -c '^GPU-fake-node1-')" = 4 ]
   gpu_pod three node1 nvidia.com/gpu 1 | kubectl apply -f - >/dev/null
   check "one GPU too many waits, with the reason" soon waits_for three "Insufficient nvidia.com/gpu"
-  gpu_pod four sim-a100-1 nvidia.com/gpu 4 | kubectl apply -f - >/dev/null
+  simulate --prefix check-gpu --gpus 4
+  gpu_pod four check-gpu-1 nvidia.com/gpu 4 | kubectl apply -f - >/dev/null
   check "a simulated node runs a pod with four GPUs" k wait --for=condition=Ready pod/four --timeout=30s
-  gpu_pod five sim-a100-1 nvidia.com/gpu 1 | kubectl apply -f - >/dev/null
+  gpu_pod five check-gpu-1 nvidia.com/gpu 1 | kubectl apply -f - >/dev/null
   check "a fifth GPU waits, with the reason" soon waits_for five "Insufficient nvidia.com/gpu"
 }
 
 # Simulated nodes with slices, and with GPUs by dynamic resource allocation.
 simulations() {
-  node "$here/simulate.mjs" --prefix check-mig --mig 3g.40gb=1 | kubectl apply --server-side -f - >/dev/null
+  simulate --prefix check-mig --mig 3g.40gb=1
   gpu_pod slice check-mig-1 nvidia.com/mig-3g.40gb 1 | kubectl apply -f - >/dev/null
   check "a slice of a GPU is handed out" k wait --for=condition=Ready pod/slice --timeout=30s
-  node "$here/simulate.mjs" --prefix check-dra --gpus 1 --dra | kubectl apply --server-side -f - >/dev/null
+  simulate --prefix check-dra --gpus 1 --dra
   sed "s,POD_IMAGE,$pod_image," "$here/check/claim.yaml" | kubectl apply -f - >/dev/null
   check "a GPU is claimed by dynamic resource allocation" k wait --for=condition=Ready pod/claimer --timeout=30s
 }
@@ -105,7 +110,8 @@ kinds() {
 
 clean() {
   kubectl delete namespace testbed-check --ignore-not-found --timeout=60s
-  kubectl delete node,resourceslice check-mig-1 check-dra-1 check-dra-1-gpu.nvidia.com --ignore-not-found
+  kubectl delete node check-gpu-1 check-mig-1 check-dra-1 --ignore-not-found
+  kubectl delete resourceslice check-dra-1-gpu.nvidia.com --ignore-not-found
 } >/dev/null 2>&1
 
 clean || true

@@ -7,7 +7,7 @@ metadata: { name: $1, namespace: testbed-check }
 spec:
   automountServiceAccountToken: false
   nodeSelector: { kubernetes.io/hostname: $2 }
-  tolerations: [{ key: nvidia.com/gpu, operator: Exists, effect: NoSchedule }]
+  tolerations: [{ key: testbed-check, operator: Exists, effect: NoSchedule }]
   securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
   terminationGracePeriodSeconds: 1
   containers:

@@ -36,17 +36,18 @@ build_kwok() { # OUT
   (cd "$here/src/kwok" && go build -ldflags "-s -w -X sigs.k8s.io/kwok/pkg/consts.Version=v$version" -o "$1" sigs.k8s.io/kwok/cmd/kwok)
 }
 
-build_pod() { (cd "$here/src/pod" && go build -ldflags "-s -w" -o "$1" main.go); }                 # OUT
-build_dns() { (cd "$here/src/dns" && go build -ldflags "-s -w" -o "$1" .); }                       # OUT
+# Debian's etcd 3.4 lacks what the API server needs to stream lists, which new clients ask for.
+build_etcd() { (cd "$here/src/etcd" && go build -ldflags "-s -w" -o "$1" go.etcd.io/etcd/server/v3); } # OUT
+build_pod() { (cd "$here/src/pod" && go build -ldflags "-s -w" -o "$1" main.go); } # OUT
+build_dns() { (cd "$here/src/dns" && go build -ldflags "-s -w" -o "$1" .); } # OUT
 
-# Unpacks Debian packages without installing them: no service starts, nothing of the machine changes.
-unpack_packages() { # OUT
-  local archives package
-  mkdir -p "$1/deb"
-  (cd "$1/deb" && { apt-get download -q etcd-server containernetworking-plugins || { apt-get update -q && apt-get download -q etcd-server containernetworking-plugins; }; }) >&2
-  archives=("$1"/deb/*.deb)
-  for package in "${archives[@]}"; do dpkg-deb -x "$package" "$1"; done
-  rm -r "$1/deb"
+# Unpacks Debian's package of network plugins without installing it: nothing of the machine changes.
+unpack_plugins() { # OUT
+  local package=containernetworking-plugins
+  mkdir -p "$1"
+  (cd "$1" && { apt-get download -q $package || { apt-get update -q && apt-get download -q $package; }; }) >&2
+  dpkg-deb -x "$1"/$package*.deb "$1"
+  rm "$1"/$package*.deb
 }
 
 # Writes an image of one layer with one program, as `docker save` would.
@@ -65,19 +66,32 @@ pack_image() { # PROGRAM REFERENCE OUT
   rm -r "$work"
 }
 
+# Prints the objects of YAML files one after the other.
+join_objects() { # FILE...
+  local file
+  for file in "$@"; do
+    if [[ $file == *.yaml && $file != */kustomization.yaml ]]; then printf -- '---\n' && cat "$file"; fi
+  done
+}
+
 # Writes the definitions out of the Go modules that carry them.
 collect_definitions() { # OUT
-  local entry folder file
+  local entry folder
   for entry in "sigs.k8s.io/gateway-api@$GATEWAY_API_VERSION config/crd/standard/gateway*" \
     "github.com/cert-manager/cert-manager@$CERT_MANAGER_VERSION deploy/crds/*" \
     "github.com/cloudnative-pg/cloudnative-pg@$CLOUDNATIVE_PG_VERSION config/crd/bases/*" \
     "github.com/external-secrets/external-secrets@$EXTERNAL_SECRETS_VERSION config/crds/bases/external-secrets*"; do
     folder=$(cd / && go mod download -json "${entry% *}" | sed -n 's/.*"Dir": "\(.*\)",*$/\1/p')
     # The pattern is one on purpose: it expands here.
-    for file in "$folder"/${entry#* }; do
-      if [[ $file == *.yaml ]]; then printf -- '---\n' && cat "$file"; fi
-    done
+    join_objects "$folder"/${entry#* }
   done >"$1"
+}
+
+# Writes what KWOK does with nodes and pods: upstream's own, of which the program has none built in.
+collect_stages() { # OUT
+  local folder
+  folder=$(cd "$here/src/kwok" && go mod download sigs.k8s.io/kwok && go list -m -f '{{.Dir}}' sigs.k8s.io/kwok)/kustomize/stage
+  join_objects "$folder"/{node/fast,node/heartbeat,pod/fast}/*.yaml >"$1"
 }
 
 # Makes everything, and sets the variables that say where it is.
@@ -87,8 +101,11 @@ build_all() {
   key=$(digest "$here/src/main.go" "$here/src/go.sum" "$here/src/go.mod" "$here"/src/{client,gpus,volumes,policies,addresses})
   hyperkube=$cache/hyperkube-$key
   make_once "$hyperkube" build_hyperkube
+  etcd_program=$cache/etcd-$(digest "$here/src/etcd")
+  make_once "$etcd_program" build_etcd
   kwok_program=$cache/kwok-$(digest "$here/src/kwok")
   make_once "$kwok_program" build_kwok
+  make_once "$kwok_program.yaml" collect_stages
   pod_program=$cache/pod-$(digest "$here/src/pod")
   make_once "$pod_program" build_pod
   pod_image=ai-stack-testbed/pod:${pod_program##*-}
@@ -97,8 +114,8 @@ build_all() {
   make_once "$dns_program" build_dns
   dns_image=ai-stack-testbed/dns:${dns_program##*-}
   make_once "$dns_program.tar" pack_image "$dns_program" "$dns_image"
-  packages=$cache/packages-etcd-cni
-  make_once "$packages" unpack_packages
+  network_plugins=$cache/network-plugins
+  make_once "$network_plugins" unpack_plugins
   definitions=$cache/definitions-$(digest "$here/versions.env").yaml
   make_once "$definitions" collect_definitions
   install_programs
@@ -113,5 +130,5 @@ install_programs() {
   done
   ln -sfn "$kwok_program" "$run/bin/kwok"
   ln -sfn "$pod_program" "$run/bin/pod"
-  ln -sfn "$packages/usr/bin/etcd" "$run/bin/etcd"
+  ln -sfn "$etcd_program" "$run/bin/etcd"
 }

@@ -62,8 +62,9 @@ control() {
 
 # Simulated nodes: KWOK plays the kubelet of every node with the annotation.
 kwok() {
-  start 1 kwok "$run/bin/kwok" --kubeconfig="$kubeconfig" --manage-all-nodes=false \
-    --manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake --node-lease-duration-seconds=40 \
+  start 1 kwok "$run/bin/kwok" --kubeconfig="$kubeconfig" --config="$kwok_program.yaml" --manage-all-nodes=false \
+    --manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake --node-lease-duration-seconds=0 \
     --server-address=127.0.0.1:10247 --cidr=10.245.0.1/16 --node-ip=$api_ip
-  node "$here/simulate.mjs" --prefix sim-a100 --gpus 4 --product NVIDIA-A100-SXM4-80GB | kubectl apply --server-side -f - >/dev/null
+  node "$here/simulate.mjs" --prefix sim-a100 --gpus 4 --product NVIDIA-A100-SXM4-80GB | kubectl apply --server-side --force-conflicts -f - >/dev/null
+  wait_for "sim-a100-1" kubectl wait --for=condition=Ready node/sim-a100-1 --timeout=1s
 }

@@ -9,7 +9,7 @@ version = 2
   # The kernel may refuse a process more protection than its parent has.
   restrict_oom_score_adj = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "$packages/usr/lib/cni"
+    bin_dir = "$network_plugins/usr/lib/cni"
     conf_dir = "/run/cni"
 TOML
 }

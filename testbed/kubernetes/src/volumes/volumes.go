@@ -12,6 +12,7 @@ import (
 
 	core "k8s.io/api/core/v1"
 	storage "k8s.io/api/storage/v1"
+	problems "k8s.io/apimachinery/pkg/api/errors"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
@@ -99,7 +100,10 @@ func provide(ctx context.Context, api kubernetes.Interface, folder string, ours 
 		// As the common provisioners do: for everyone, because fsGroup does not reach a hostPath volume.
 		err = errors.Join(err, os.MkdirAll(path, 0o777), os.Chmod(path, 0o777))
 		_, made := api.CoreV1().PersistentVolumes().Create(ctx, volumeFor(claim, class, name, path), meta.CreateOptions{})
-		err = errors.Join(err, made)
+		// Until the claim is bound to it, it is asked for again.
+		if !problems.IsAlreadyExists(made) {
+			err = errors.Join(err, made)
+		}
 	}
 	return err
 }
