@@ -83,7 +83,7 @@ export function ollamaService(args: OllamaNodeArgs): ServiceSpec {
     volumes: [{ name: `${args.service}-models`, path: HOME, sizeBytes: args.diskBytes }],
     scratch: ["/tmp"],
     ...(args.gpu === undefined ? {} : { gpu: args.gpu }),
-    resources: { memoryBytes: args.memoryBytes, cpuRequest: args.gpu === undefined ? 0.25 : 2 },
+    resources: { memoryBytes: args.memoryBytes, cpuRequest: args.gpu === undefined ? 0.25 : 0.5 },
     health: {
       http: { port: PORT, path: "/api/version" },
       command: ["ollama", "ps"],
