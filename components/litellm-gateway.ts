@@ -123,8 +123,8 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
     },
     user: USER,
     scrape: { port: PORT, path: "/metrics/" },
-    // Longer than a long answer: those under way are finished.
-    stopGraceSeconds: 300,
+    // Longer than most answers, so that those under way are finished; longer than a long one where others serve meanwhile.
+    stopGraceSeconds: (args.scale?.min ?? 1) > 1 ? 300 : 60,
     ...scaled(args.scale),
     egress: args.databaseSecret !== undefined || args.cacheSecret !== undefined,
   });

@@ -14,6 +14,7 @@ export interface Connection {
 
 export interface Client {
   core: k8s.CoreV1Api;
+  apps: k8s.AppsV1Api;
   batch: k8s.BatchV1Api;
   config: k8s.KubeConfig;
   /** Header of a patch that names only what changes. */
@@ -41,6 +42,7 @@ export async function connect({ context, kubeconfig }: Connection): Promise<Clie
   config.setCurrentContext(context);
   return {
     core: config.makeApiClient(library.CoreV1Api),
+    apps: config.makeApiClient(library.AppsV1Api),
     batch: config.makeApiClient(library.BatchV1Api),
     config,
     merge: library.setHeaderOptions("Content-Type", library.PatchStrategy.MergePatch),

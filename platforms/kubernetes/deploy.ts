@@ -16,7 +16,7 @@ import { deployObject } from "./objects";
 import type { KubernetesPlatform } from "./platform";
 import { renderExposure, renderMountedCertificates, renderServices } from "./services";
 import { renderClaim } from "./storage";
-import { isStateful, renderAccount, renderReplication, renderWorkload } from "./workload";
+import { isStateful, renderAccount, renderReady, renderReplication, renderWorkload } from "./workload";
 
 /** The namespace; what stands in it waits until it is this stack's own. */
 class Namespace extends DynamicResource {
@@ -119,9 +119,15 @@ export function deployService(
     dependsOn: [...before, ...volumes],
     ...(isStateful(spec) || !isScaled(spec) ? {} : { ignoreChanges: ["spec.replicas"] }),
   });
-  for (const manifest of [...renderReplication(spec, platform), ...renderExposure(spec, platform)])
-    make(manifest, { dependsOn: [workload] });
-  return { resource: workload };
+  for (const manifest of renderReplication(spec, platform)) make(manifest, { dependsOn: [workload] });
+  const ready = new DynamicResource(
+    "Ready",
+    `${name}-ready`,
+    renderReady(spec, platform),
+    pulumi.mergeOptions(opts, { dependsOn: [workload] }),
+  );
+  for (const manifest of renderExposure(spec, platform)) make(manifest, { dependsOn: [ready] });
+  return { resource: ready };
 }
 
 /**

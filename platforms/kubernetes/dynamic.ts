@@ -4,6 +4,7 @@ import { providerReference } from "../common/dynamic";
 
 const PROVIDERS = {
   Namespace: { file: "platforms/kubernetes/namespace-provider", variable: "namespaceProvider" },
+  Ready: { file: "platforms/kubernetes/ready-provider", variable: "readyProvider" },
   Task: { file: "platforms/kubernetes/task-provider", variable: "taskProvider" },
   Volume: { file: "platforms/kubernetes/volume-provider", variable: "volumeProvider" },
 } as const;

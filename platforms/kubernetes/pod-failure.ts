@@ -42,6 +42,51 @@ export function placementFailure(pod: V1Pod, waited: number, patience: number): 
   return `not started after ${patience} s: ${waiting ? textOf(waiting) : "no reason is known"}`;
 }
 
+/** Seconds for which one waits for each thing that a pod goes through. */
+export interface Patience {
+  /** For a machine with room. */
+  room: number;
+  /** For its image and its volumes. */
+  arrival: number;
+  /** For its program to be ready. */
+  start: number;
+}
+
+/** A container that is started again this often is not about to become ready. */
+const MAX_RESTARTS = 5;
+/** Seconds after which a pod that should have ended is taken for one whose machine is lost. */
+const OVERDUE_SECONDS = 120;
+
+/**
+ * Why a pod of a service is not going to be ready; nothing while there is hope.
+ *
+ * @param waited seconds since anything has changed
+ * @param now clock in milliseconds
+ */
+export function stuckPod(pod: V1Pod, waited: number, patience: Patience, now: number): string | undefined {
+  const { deletionTimestamp } = pod.metadata ?? {};
+  if (deletionTimestamp) {
+    const overdue = (now - new Date(deletionTimestamp).getTime()) / 1000;
+    return overdue > OVERDUE_SECONDS ? "the one before it does not end; its machine may be lost" : undefined;
+  }
+  if (isReady(pod)) return undefined;
+  const [status] = pod.status?.containerStatuses ?? [];
+  const failure = podFailure(pod);
+  if ((status?.restartCount ?? 0) >= MAX_RESTARTS)
+    return `it ends again and again: ${failure?.reason ?? "exit code 0"}`;
+  if (pod.status?.phase === "Failed") return failure?.reason;
+  const scheduled = pod.status?.conditions?.some(({ type, status: is }) => type === "PodScheduled" && is === "True");
+  const pending = placementFailure(pod, waited, scheduled ? patience.arrival : patience.room);
+  if (pending !== undefined || pod.status?.phase === "Pending") return pending;
+  if (waited <= patience.start) return undefined;
+  return failure ? `it ends again and again: ${failure.reason}` : `its health check fails for ${patience.start} s`;
+}
+
+/** Does it get requests? */
+export function isReady({ status }: V1Pod): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
+}
+
 function waitingOf(status: V1ContainerStatus | undefined) {
   return status?.state?.waiting;
 }

@@ -9,6 +9,7 @@ import { type Command, changedKeys, describeFailure, keepTail, PROGRESS_SECONDS,
 import { type Client, type Connection, connect, found } from "./client";
 import { removeJob, runJob } from "./job-run";
 import { escaped } from "./manifest";
+import { secretValues } from "./secrets";
 
 /** Inputs of a task, all known. */
 export interface TaskInputs {
@@ -73,25 +74,13 @@ async function runTask(inputs: TaskInputs): Promise<void> {
 
 /** Runs a Job and shows what it writes, without secrets. */
 async function run(client: Client, inputs: TaskInputs, job: V1Job, onLine: (line: string) => void): Promise<string> {
-  const secrets = await secretsOf(client, job);
+  const secrets = await secretValues(client, placeOf(inputs), containerOf(job).env ?? []);
   const show = throttle((line) => say(nameOf(inputs), line), PROGRESS_SECONDS, Date.now);
   return runJob(client, job, (raw) => {
     const line = redact(raw, secrets);
     onLine(line);
     show(line);
   });
-}
-
-/** Values of the secrets that a Job is given; they are asked for when they are needed, and kept nowhere. */
-async function secretsOf({ core }: Client, job: V1Job): Promise<string[]> {
-  const names = (containerOf(job).env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []);
-  const namespace = job.metadata!.namespace!;
-  const secrets = await Promise.all(
-    [...new Set(names)].map((name) => found(core.readNamespacedSecret({ name, namespace }))),
-  );
-  return secrets.flatMap((secret) =>
-    Object.values(secret?.data ?? {}).map((value) => Buffer.from(value, "base64").toString("utf8")),
-  );
 }
 
 /** A Job of its own for another command of the task; it is tried once and leaves nothing behind. */

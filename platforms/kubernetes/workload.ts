@@ -1,12 +1,14 @@
 /** Pure: a neutral service as the objects that run it. */
+import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec } from "../../workload/spec";
 import { waitSeconds } from "../common/wait";
-import { type Manifest, waitAtMost } from "./manifest";
+import { connectionOf } from "./client";
+import { digest } from "./content";
+import { type Manifest, SKIP_AWAIT } from "./manifest";
 import { type KubernetesPlatform, metadataOf, podsOf } from "./platform";
 import { isReplicated, renderServicePod } from "./pod";
+import type { ReadyInputs } from "./ready-provider";
 
-/** Seconds that pods wait for room, and their images and volumes take to arrive, before that counts as a failure. */
-const PLACEMENT_SECONDS = 240;
 /** CPUs of use, averaged over the pods, above which there shall be more of them: one process uses one CPU at most. */
 const BUSY = "700m";
 /** Seconds of calm before there are fewer pods again. */
@@ -27,8 +29,8 @@ export function isStateful(spec: ServiceSpec): boolean {
 /** A StatefulSet for what holds data, a Deployment for all else. */
 export function renderWorkload(spec: ServiceSpec, platform: KubernetesPlatform): Manifest {
   const replicas = spec.scale?.min ?? 1;
-  const wait = waitSeconds(spec.health) * replicas + PLACEMENT_SECONDS;
-  const metadata = { ...metadataOf(platform, spec.name, spec.name), annotations: waitAtMost(wait) };
+  // That its pods are ready is waited for elsewhere, with better reasons where they are not.
+  const metadata = { ...metadataOf(platform, spec.name, spec.name), annotations: SKIP_AWAIT };
   const common = {
     replicas,
     revisionHistoryLimit: OLD_REVISIONS,
@@ -41,7 +43,7 @@ export function renderWorkload(spec: ServiceSpec, platform: KubernetesPlatform):
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata,
-    spec: { ...common, progressDeadlineSeconds: wait, strategy: renderStrategy(spec) },
+    spec: { ...common, strategy: renderStrategy(spec) },
   };
 }
 
@@ -59,6 +61,23 @@ function statefulSpec(spec: ServiceSpec, common: object): object {
 function renderStrategy(spec: ServiceSpec): object {
   if ((spec.update ?? (spec.gpu ? "recreate" : "rolling")) === "recreate") return { type: "Recreate" };
   return { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+}
+
+/** The wait for the pods of a service. */
+export function renderReady(
+  spec: ServiceSpec,
+  platform: KubernetesPlatform,
+): Partial<Record<keyof ReadyInputs, unknown>> {
+  const { min, max } = spec.scale ?? { min: 1, max: 1 };
+  const template = [renderServicePod(spec, platform), ...(max > min ? [] : [min])];
+  return {
+    connection: connectionOf(platform.cluster),
+    kind: isStateful(spec) ? "StatefulSet" : "Deployment",
+    service: spec.name,
+    namespace: platform.namespace,
+    version: pulumi.output(template).apply((known) => digest(JSON.stringify(known))),
+    startSeconds: waitSeconds(spec.health),
+  };
 }
 
 /** What keeps several replicas up: one at a time may be drained, and more come when they are busy. */

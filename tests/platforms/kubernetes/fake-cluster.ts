@@ -1,6 +1,7 @@
 /** A cluster in memory, as far as the dynamic providers speak to one. */
 import type { Writable } from "node:stream";
 import type { V1Job, V1JobStatus, V1Namespace, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import type { Workload } from "../../../platforms/kubernetes/rollout";
 
 /** How one attempt of a Job goes. */
 export interface Attempt {
@@ -13,6 +14,12 @@ export interface Attempt {
   late?: boolean;
   /** The Job controller makes no pod, and says why. */
   refused?: string;
+}
+
+/** A workload and its pods at one moment. */
+export interface View {
+  workload?: Workload;
+  pods?: V1Pod[];
 }
 
 type Named = { name: string; namespace?: string };
@@ -32,6 +39,11 @@ export class FakeCluster {
   secrets: Record<string, Record<string, string>> = {};
   /** How the next Jobs go, in order; the last one stays. */
   attempts: Attempt[] = [{}];
+  /** What is seen of a workload and its pods, one after the other; the last one stays. */
+  views: View[] = [];
+  warnings: string[] = [];
+  logs: Record<string, string | Error> = {};
+  readonly logRequests: unknown[] = [];
   /** Answer to everything, where there is one. */
   broken?: Error;
 
@@ -90,8 +102,31 @@ export class FakeCluster {
     return answer;
   };
   readNamespacedJob = async ({ name }: Named) => ({ ...this.get(this.jobs, name), status: this.ending() });
-  listNamespacedPod = async (): Promise<{ items: V1Pod[] }> => ({ items: this.attempt.refused ? [] : [this.pod()] });
-  listNamespacedEvent = async () => ({ items: [{ message: this.attempt.refused }] });
+  listNamespacedPod = async (): Promise<{ items: V1Pod[] }> => {
+    if (this.view) return { items: this.view.pods ?? [] };
+    return { items: this.attempt.refused ? [] : [this.pod()] };
+  };
+  listNamespacedEvent = async () => {
+    const messages = this.attempt.refused ? [this.attempt.refused] : this.warnings;
+    return { items: messages.map((message) => ({ message })) };
+  };
+
+  readNamespacedDeployment = async () => this.look();
+  readNamespacedStatefulSet = async () => this.look();
+  readNamespacedPodLog = async (request: { name: string }) => {
+    this.logRequests.push(request);
+    const log = this.logs[request.name] ?? "";
+    if (log instanceof Error) throw log;
+    return log;
+  };
+
+  private view?: View;
+  private look(): Workload {
+    if (this.broken) throw this.broken;
+    this.view = this.views.length > 1 ? this.views.shift()! : this.views[0]!;
+    if (!this.view.workload) throw problem(404, "not found");
+    return this.view.workload;
+  }
 
   private ending(): V1JobStatus {
     const { exitCode = 0, late, pending, refused } = this.attempt;

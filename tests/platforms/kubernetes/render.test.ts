@@ -8,7 +8,7 @@ import { capabilitiesOf } from "../../../platforms/kubernetes/platform";
 import { bytesOf } from "../../../platforms/kubernetes/quantity";
 import { renderExposure, renderMountedCertificates, renderServices } from "../../../platforms/kubernetes/services";
 import { renderClaim } from "../../../platforms/kubernetes/storage";
-import { renderAccount, renderReplication, renderWorkload } from "../../../platforms/kubernetes/workload";
+import { renderAccount, renderReady, renderReplication, renderWorkload } from "../../../platforms/kubernetes/workload";
 import type { ExposeSpec, ServiceSpec } from "../../../workload/spec";
 import { databaseCluster, gpus, service, task } from "../../workload/specs";
 import { known, platform, podOf } from "./cluster";
@@ -27,7 +27,7 @@ describe("a workload", () => {
     expect(renderWorkload(service(), cluster)).toMatchObject({
       apiVersion: "apps/v1",
       kind: "StatefulSet",
-      metadata: { name: "gateway", namespace: "ai", labels, annotations: { "pulumi.com/timeoutSeconds": "435" } },
+      metadata: { name: "gateway", namespace: "ai", labels, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: { replicas: 1, selector: { matchLabels: { "ai-stack.service": "gateway" } } },
     });
     expect(renderWorkload(service({ volumes: [] }), cluster).kind).toBe("Deployment");
@@ -35,9 +35,21 @@ describe("a workload", () => {
     expect(renderWorkload(service({ volumes: shared }), cluster).kind).toBe("Deployment");
   });
 
-  test("has the time that its health check gives it, for each replica that has to start, and one for its placement", () => {
-    const { spec } = renderWorkload(service({ volumes: [], scale: { min: 2, max: 2 } }), cluster);
-    expect(spec).toMatchObject({ progressDeadlineSeconds: 2 * 195 + 240 });
+  test("is waited for again when its pods change, or their number where no scaler changes that", async () => {
+    const ready = async (overrides: Partial<ServiceSpec>) =>
+      (await known(renderReady(service(overrides), cluster))) as Record<string, unknown>;
+    const first = await ready({});
+    expect(first).toMatchObject({
+      connection: { context: "test" },
+      kind: "StatefulSet",
+      service: "gateway",
+      namespace: "ai",
+      startSeconds: 195,
+    });
+    expect((await ready({ env: { A: "1" } })).version).not.toBe(first.version);
+    const scaled = (min: number, max: number) => ready({ volumes: [], scale: { min, max } });
+    expect((await scaled(2, 4)).version).toBe((await scaled(3, 4)).version);
+    expect((await scaled(2, 2)).version).not.toBe((await scaled(3, 3)).version);
   });
 
   test("runs under Pod Security 'restricted', without a token and without the names of its neighbours", async () => {
