@@ -15,7 +15,7 @@ import { secretValues } from "./secrets";
 /** Inputs of the wait, all known. */
 export interface ReadyInputs {
   connection: Connection;
-  kind: "Deployment" | "StatefulSet";
+  workload: "Deployment" | "StatefulSet";
   /** Name of the service, which is that of the workload. */
   service: string;
   namespace: string;
@@ -35,7 +35,7 @@ const REMIND_SECONDS = 20;
 
 export const readyProvider: dynamic.ResourceProvider<ReadyInputs, ReadyInputs> = {
   async diff(_id, olds, news) {
-    const changed = await changedKeys(olds, news, ["kind", "service", "namespace", "version"]);
+    const changed = await changedKeys(olds, news, ["workload", "service", "namespace", "version"]);
     return { changes: changed.length > 0 };
   },
   async create(inputs) {
@@ -59,7 +59,7 @@ async function waitUntilReady(inputs: ReadyInputs): Promise<void> {
   let [seen, moved, reminded] = ["", Date.now(), Date.now()];
   for (;;) {
     const workload = await workloadOf(client, inputs);
-    if (!workload) throw new Error(`${inputs.kind} ${inputs.service} is not there`);
+    if (!workload) throw new Error(`${inputs.workload} ${inputs.service} is not there`);
     const pods = await podsOf(client, inputs);
     const progress = rolledOut(workload);
     if (progress.done) return;
@@ -140,8 +140,11 @@ async function warningsOf({ core }: Client, namespace: string, name: string): Pr
   return items.map(({ message }) => message ?? "");
 }
 
-function workloadOf({ apps }: Client, { kind, service: name, namespace }: ReadyInputs): Promise<Workload | undefined> {
-  return kind === "Deployment"
+function workloadOf(
+  { apps }: Client,
+  { workload, service: name, namespace }: ReadyInputs,
+): Promise<Workload | undefined> {
+  return workload === "Deployment"
     ? found<Workload>(apps.readNamespacedDeployment({ name, namespace }))
     : found<Workload>(apps.readNamespacedStatefulSet({ name, namespace }));
 }

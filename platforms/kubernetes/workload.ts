@@ -72,7 +72,7 @@ export function renderReady(
   const template = [renderServicePod(spec, platform), ...(max > min ? [] : [min])];
   return {
     connection: connectionOf(platform.cluster),
-    kind: isStateful(spec) ? "StatefulSet" : "Deployment",
+    workload: isStateful(spec) ? "StatefulSet" : "Deployment",
     service: spec.name,
     namespace: platform.namespace,
     version: pulumi.output(template).apply((known) => digest(JSON.stringify(known))),

@@ -31,7 +31,7 @@ afterEach(() => jest.restoreAllMocks());
 function inputs(overrides: Partial<ReadyInputs> = {}): ReadyInputs {
   return {
     connection: { context: "test" },
-    kind: "Deployment",
+    workload: "Deployment",
     service: "gateway",
     namespace: "ai",
     version: "1",
@@ -86,8 +86,8 @@ test("a service is there when every pod is new and ready", async () => {
   ];
   expect(await create(inputs())).toEqual({ id: "gateway", outs: inputs() });
   cluster.views = [{ workload: done }];
-  expect(await update("gateway", inputs(), inputs({ kind: "StatefulSet" }))).toEqual({
-    outs: inputs({ kind: "StatefulSet" }),
+  expect(await update("gateway", inputs(), inputs({ workload: "StatefulSet" }))).toEqual({
+    outs: inputs({ workload: "StatefulSet" }),
   });
 });
 
@@ -223,7 +223,7 @@ test("it is there while a pod is ready", async () => {
   cluster.views = [{ workload: { ...done, status: {} } }];
   expect(await read("gateway", inputs())).toEqual({});
   cluster.views = [{}];
-  expect(await read("gateway", inputs({ kind: "StatefulSet" }))).toEqual({});
+  expect(await read("gateway", inputs({ workload: "StatefulSet" }))).toEqual({});
   expect(await read("gateway")).toEqual({});
   await expect(create(inputs())).rejects.toThrow("Deployment gateway is not there");
 });

@@ -41,7 +41,7 @@ describe("a workload", () => {
     const first = await ready({});
     expect(first).toMatchObject({
       connection: { context: "test" },
-      kind: "StatefulSet",
+      workload: "StatefulSet",
       service: "gateway",
       namespace: "ai",
       startSeconds: 195,
