@@ -11,7 +11,10 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/engine/"],
 };
 
-/** `unit` needs no engine and no network; `e2e` puts up real stacks. */
+/** What runs on the test bed's cluster, which has to be built first. */
+const CLUSTER = ["prod", "simulated"].map((name) => `<rootDir>/tests/e2e/${name}.test.ts`);
+
+/** `unit` needs no engine and no network; `e2e` puts up real stacks on Docker, `cluster` on Kubernetes. */
 module.exports = {
   coverageProvider: "babel",
   collectCoverageFrom: ["plan/**/*.ts", "workload/**/*.ts"],
@@ -27,7 +30,14 @@ module.exports = {
       ...shared,
       displayName: "e2e",
       testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"],
+      testPathIgnorePatterns: CLUSTER,
       globalSetup: "<rootDir>/tests/e2e/support/global-setup.ts",
+    },
+    {
+      ...shared,
+      displayName: "cluster",
+      testMatch: CLUSTER,
+      globalSetup: "<rootDir>/tests/e2e/support/cluster-setup.ts",
     },
   ],
 };

@@ -1,20 +1,6 @@
-import { spawnSync } from "node:child_process";
-import type { SourceConfig } from "../../../scripts/bench/ready";
-import { runProgram } from "./program";
+import { makeSuitesReady } from "./ready";
 
-/** Once, before all suites: the engine, the images and a browser. The suites read from the environment what is used. */
+/** Once, before the suites on Docker. */
 export default function setup(): void {
-  const { images, library } = JSON.parse(runProgram("prepare")) as SourceConfig;
-  process.env.E2E_IMAGES = images;
-  process.env.E2E_LIBRARY = library.kind;
-  if (spawnSync("which", ["chromium"]).status !== 0) installChromium();
-}
-
-function installChromium(): void {
-  const install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"];
-  if (process.getuid?.() !== 0) throw new Error(`the suites need a browser: sudo ${install.join(" ")}`);
-  for (const command of [["apt-get", "update"], install]) {
-    const { status } = spawnSync(command[0]!, command.slice(1), { stdio: ["ignore", 2, 2] });
-    if (status !== 0) throw new Error(`${command.join(" ")} failed; its output is above`);
-  }
+  makeSuitesReady("docker");
 }

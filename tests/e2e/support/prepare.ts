@@ -1,6 +1,7 @@
 /**
- * Gets the engine, the images and the test bed by the project's own code, and says where they come from on stdout as
- * JSON. A program of its own: the code under it uses ES modules, which jest loads behind a flag of node alone.
+ * Gets the engine, the images and, on Kubernetes, the test bed by the project's own code, and says where they come from
+ * on stdout as JSON. A program of its own: the code under it uses ES modules, which jest loads behind a flag of node
+ * alone. Usage: prepare.ts docker|kubernetes.
  */
 import { join } from "node:path";
 import { makeReady } from "../../../scripts/bench/ready";
@@ -9,18 +10,21 @@ import { ROOT } from "../../../scripts/effects/state";
 import { createPaths } from "../../../scripts/paths";
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-const paths = createPaths();
+const [platform = "docker"] = process.argv.slice(2);
 
-/** A stack on each platform, of the tiers with the most services: their plugins and images are all that there are. */
-async function prepareStacks() {
-  const source = await makeReady({ tier: "team" }, paths, say);
-  await makeReady({ tier: "production", kubernetes: { context: "any", sharedStorageClass: "any" } }, paths, say);
-  return source;
-}
+/** The tiers with the most services: database and cache. */
+const CONFIGS: Record<string, Record<string, unknown>> = {
+  docker: { tier: "team" },
+  kubernetes: { tier: "production", kubernetes: { context: "any", sharedStorageClass: "any" } },
+};
 
 const bed = join(ROOT, "testbed", "kubernetes", "bed.sh");
+const works = [
+  makeReady(CONFIGS[platform]!, createPaths(), say),
+  ...(platform === "kubernetes" ? [run("bash", [bed, "build"], { onLine: say })] : []),
+];
 
-Promise.all([prepareStacks(), run("bash", [bed, "build"], { onLine: say })])
+Promise.all(works)
   .then(([source]) => process.stdout.write(JSON.stringify(source)))
   .catch((error: Error) => {
     say(error.message);

@@ -49,6 +49,8 @@ function comparable(value: unknown): unknown {
 test("what is written is what the program registers, and nothing else", async () => {
   const registered = await register(() => new AiStack("ai-stack", { plan: prod(), stack }));
   const made = registered.flatMap(({ type, inputs }): Manifest[] => {
+    // What waits for a workload is nothing in the cluster.
+    if (type.endsWith(":Ready")) return [];
     if (type.startsWith("pulumi-nodejs:dynamic/kubernetes:")) return [reveal(inputs.manifest) as Manifest];
     return type.startsWith("kubernetes:") ? [inputs as unknown as Manifest] : [];
   });
