@@ -78,8 +78,11 @@ function nearestFit(model: ModelConfig, scene: Scene): string {
  * @param fits whether the changed model fits in place of the one given
  */
 export function smallerChoices(model: ModelConfig, fits: Fits): string[] {
-  const options = [copies(model, fits), slots(model, fits), context(model, fits), smaller(model, fits)];
-  return options.filter((option) => option !== undefined);
+  // Where even next to nothing does not fit there are too few places, and no other size makes more of them.
+  const size = { ...model.size, weights: 1, layers: 1, kvHeads: 1, headSize: 1 };
+  const room = fits({ ...model, size, contextTokens: 1, parallel: 1 });
+  const sizes = room ? [slots, context, smaller].map((option) => option(model, fits)) : [];
+  return [copies(model, fits), ...sizes].filter((option) => option !== undefined);
 }
 
 type Fits = (changed: ModelConfig) => boolean;

@@ -4,6 +4,7 @@ import { deviceName, standsAlone } from "./devices";
 import type { KvCacheType } from "./estimate";
 import { bytesTogether, usableBytes } from "./fit";
 import { groupBy } from "./lists";
+import { Queues } from "./queues";
 import type { GpuDevice, Host } from "./types";
 
 /** GPUs of one host that one Ollama server gets, and the models on it. */
@@ -19,9 +20,10 @@ export type Step = { own: Bin } | { join: number; item: ModelConfig };
 
 export class Packer {
   readonly bins: Bin[] = [];
-  /** What is alike has the same key: bins by memory and models, hosts by the GPUs that are free. */
-  private readonly binKeys: string[] = [];
-  private readonly hostKeys: string[];
+  /** Positions of bins that are alike in memory and models. */
+  private readonly alikeBins = new Queues();
+  /** Positions of hosts that are alike in the GPUs that are free. */
+  private readonly alikeHosts = new Queues();
   private readonly free: boolean[][];
   private readonly kinds = new Map<readonly GpuDevice[], string>();
 
@@ -30,37 +32,45 @@ export class Packer {
     private readonly kvCache: KvCacheType,
   ) {
     this.free = hosts.map(({ gpus }) => gpus.map(() => true));
-    this.hostKeys = hosts.map((_, host) => this.hostKey(host));
+    for (const host of hosts.keys()) this.alikeHosts.add(this.hostKey(host), host);
   }
 
   apply(step: Step): void {
     if ("own" in step) {
-      this.bins.push(step.own);
-      this.binKeys.push(this.binKey(step.own));
-      this.mark(step.own, false);
+      const { own } = step;
+      this.alikeHosts.take(this.hostKey(own.host));
+      this.mark(own, false);
+      this.alikeHosts.add(this.hostKey(own.host), own.host);
+      this.bins.push(own);
+      this.alikeBins.add(this.binKey(own), this.bins.length - 1);
     } else {
-      this.setModels(step.join, [...this.bins[step.join]!.models, step.item]);
+      const bin = this.bins[step.join]!;
+      this.alikeBins.take(this.binKey(bin));
+      this.bins[step.join] = { ...bin, models: [...bin.models, step.item] };
+      this.alikeBins.add(this.binKey(this.bins[step.join]!), step.join);
     }
   }
 
   /** Takes the last step back. */
   undo(step: Step): void {
     if ("own" in step) {
+      const { own } = step;
+      this.alikeBins.drop(this.binKey(own));
       this.bins.pop();
-      this.binKeys.pop();
-      this.mark(step.own, true);
+      this.alikeHosts.drop(this.hostKey(own.host));
+      this.mark(own, true);
+      this.alikeHosts.putBack(this.hostKey(own.host));
     } else {
-      this.setModels(step.join, this.bins[step.join]!.models.slice(0, -1));
+      const bin = this.bins[step.join]!;
+      this.alikeBins.drop(this.binKey(bin));
+      this.bins[step.join] = { ...bin, models: bin.models.slice(0, -1) };
+      this.alikeBins.putBack(this.binKey(this.bins[step.join]!));
     }
   }
 
   /** Ways to place one copy: on GPUs of its own first, which is fastest; then beside others, where it costs least. */
   *candidates(item: ModelConfig): Generator<Step, void> {
-    const seen = new Set<string>([""]);
-    for (let host = 0; host < this.hosts.length; host += 1) {
-      const key = this.hostKeys[host]!;
-      if (seen.has(key)) continue;
-      seen.add(key);
+    for (const { member: host } of this.alikeHosts.heads()) {
       const gpus = this.ownGpus(item, host);
       if (gpus) yield { own: { host, gpus, models: [item] } };
     }
@@ -69,18 +79,14 @@ export class Packer {
 
   /** Positions of the bins that have room for the copy, the one first where it takes least. */
   private joinable(item: ModelConfig): number[] {
-    const seen = new Set<string>();
-    const ranked: { index: number; growth: number; load: number }[] = [];
-    this.bins.forEach((bin, index) => {
-      const key = this.binKeys[index]!;
-      if (seen.has(key)) return;
-      seen.add(key);
-      if (bin.models.includes(item)) return;
+    const ranked = this.alikeBins.heads().flatMap(({ member: index }) => {
+      const bin = this.bins[index]!;
+      if (bin.models.includes(item)) return [];
       const bytes = bytesTogether([...bin.models, item], bin.gpus.length, this.kvCache);
       const usable = usableBytes(this.devicesOf(bin));
-      if (bytes > usable) return;
+      if (bytes > usable) return [];
       const growth = bytes - bytesTogether(bin.models, bin.gpus.length, this.kvCache);
-      ranked.push({ index, growth, load: bytes / usable });
+      return [{ index, growth, load: bytes / usable }];
     });
     ranked.sort((a, b) => a.growth - b.growth || a.load - b.load || a.index - b.index);
     return ranked.map(({ index }) => index);
@@ -95,8 +101,10 @@ export class Packer {
     const free = [...all.keys()].filter((gpu) => this.free[host]![gpu]);
     const whole = free.filter((gpu) => !standsAlone(all[gpu]!));
     const alone = free.filter((gpu) => standsAlone(all[gpu]!));
-    const kinds = (set: number[]) => [...groupBy(set, (gpu) => deviceName(all[gpu]!)).values()];
-    const fitting = [...kinds(whole), whole, ...kinds(alone).map((set) => set.slice(0, 1))].flatMap((set) => {
+    const kinds = groupBy(whole, (gpu) => all[gpu]!.product).values();
+    // Of slices and shares of one size any is as good.
+    const sizes = groupBy(alone, (gpu) => all[gpu]!.memoryBytes).values();
+    const fitting = [...kinds, whole, ...[...sizes].map((set) => set.slice(0, 1))].flatMap((set) => {
       const found = this.fewest(item, set, all);
       return found ? [found] : [];
     });
@@ -114,15 +122,8 @@ export class Packer {
     return undefined;
   }
 
-  private setModels(index: number, models: ModelConfig[]): void {
-    const bin = { ...this.bins[index]!, models };
-    this.bins[index] = bin;
-    this.binKeys[index] = this.binKey(bin);
-  }
-
   private mark({ host, gpus }: Bin, free: boolean): void {
     for (const gpu of gpus) this.free[host]![gpu] = free;
-    this.hostKeys[host] = this.hostKey(host);
   }
 
   private devicesOf({ host, gpus }: Bin): GpuDevice[] {
@@ -133,13 +134,10 @@ export class Packer {
     return JSON.stringify([this.devicesOf(bin).map((gpu) => gpu.memoryBytes), bin.models.map(({ alias }) => alias)]);
   }
 
-  /** Empty where no GPU is free. */
   private hostKey(host: number): string {
-    const free = this.free[host]!;
-    if (!free.includes(true)) return "";
     const { gpus } = this.hosts[host]!;
     const kind = this.kinds.get(gpus) ?? JSON.stringify(gpus.map((gpu) => [deviceName(gpu), gpu.memoryBytes]));
     this.kinds.set(gpus, kind);
-    return `${kind} ${free.map(Number).join("")}`;
+    return `${kind} ${this.free[host]!.map(Number).join("")}`;
   }
 }

@@ -8,15 +8,7 @@ export const CERTIFICATES = ["internal", "acme", "given", "cert-manager"] as con
 /** Ports that the API server hands out to Services of type NodePort, unless it is told otherwise. */
 export const NODE_PORTS = { first: 30000, last: 32767 } as const;
 
-const text = (what: string, example: string) =>
-  leaf(
-    z
-      .string()
-      .min(1)
-      .regex(/^\S.*\S$|^\S$/),
-    what,
-    example,
-  );
+const text = (what: string, example: string) => leaf(z.string().regex(/^\S(.*\S)?$/), what, example);
 
 const secret = dnsName("the name of a Secret in the namespace", "ai-stack-tls");
 

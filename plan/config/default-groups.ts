@@ -30,9 +30,15 @@ export function deriveGroups(models: readonly ModelConfig[]): RawGroup[] {
   return [...named, ...rest].map(({ name, alias }) => ({
     name,
     models: [alias],
-    rpm: RPM[name],
+    rpm: limitOf(name, models.find((model) => model.alias === alias)!),
     fallbacks: (FALLBACKS[name] ?? []).filter((target) => modelOf.get(target) !== alias),
   }));
+}
+
+/** At least one request a minute for each copy, which share the limit. */
+function limitOf(name: string, { replicas }: ModelConfig): number | undefined {
+  const rpm = RPM[name];
+  return rpm === undefined ? undefined : Math.max(rpm, replicas);
 }
 
 const FALLBACKS: Record<string, string[]> = { powerful: ["default", "fast"], default: ["fast"] };

@@ -101,16 +101,20 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
   const platform = readGiven("platform", raw, problems);
   const hardware = readGiven("hardware", raw, problems);
   const hosts = hardware && readHardware(hardware, platform, problems);
+  // In this order problems are shown.
+  const served = {
+    ...readServing(raw, defaults, problems),
+    inference: readInference(raw, defaults, problems),
+    library: readLibrary(raw, problems),
+  };
   const reach = readReach(raw, platform, defaults, problems);
   checkAllocation(reach.cluster, hosts ?? [], problems);
   return {
     tier,
     platform,
     hosts,
+    ...served,
     ...reach,
-    ...readServing(raw, defaults, problems),
-    inference: readInference(raw, defaults, problems),
-    library: readLibrary(raw, problems),
     imageSource: readImageSource(raw, problems),
     imageOverrides: readImageOverrides(raw, problems),
     admin: readAdmin(raw, problems),

@@ -1,10 +1,11 @@
 import fc from "fast-check";
+import { gpus } from "../../plan/catalogue";
 import type { ModelConfig } from "../../plan/config";
 import type { KvCacheType } from "../../plan/estimate";
 import { usableBytes } from "../../plan/fit";
 import { pack } from "../../plan/packing";
 import { estimateOn, type Placement, placeModels } from "../../plan/placement";
-import type { Host } from "../../plan/types";
+import type { GpuDevice, Host } from "../../plan/types";
 import { host, model } from "./support";
 
 const f16 = { keepAlive: "-1", kvCache: "f16" as KvCacheType };
@@ -152,6 +153,47 @@ describe("placement on GPUs", () => {
   });
 });
 
+/** A device that is used alone. */
+const slice = (mig: string): GpuDevice => {
+  const memoryBytes = gpus()["a100-80gb"]!.mig[mig]!.memory;
+  return { id: mig, product: "a100-80gb", memoryBytes, mig };
+};
+const share = (part: number): GpuDevice => {
+  const memoryBytes = Math.floor(gpus()["a100-80gb"]!.memory / part);
+  return { id: "share", product: "a100-80gb", memoryBytes, shared: true };
+};
+const cut = (devices: GpuDevice[]) => host([], { gpus: devices.map((device, id) => ({ ...device, id: String(id) })) });
+
+describe("placement on slices and shares", () => {
+  test("a slice or a share is never joined with anything", () => {
+    const two = cut([slice("3g.40gb"), slice("3g.40gb"), share(2), share(2)]);
+    expect(placeModels([llama70], [two], f16).rejected).toEqual([llama70]);
+    expect(layout(placeModels([llama70], [cut([slice("1g.10gb"), slice("7g.80gb")])], f16))).toEqual([
+      "ollama-0 desk[1]: llama3.3-70b",
+    ]);
+  });
+
+  test("the smallest one that holds the model, and models may share a slice", () => {
+    const placement = placeModels([mistral, qwen, nomic], [cut([slice("3g.40gb"), slice("1g.10gb")])], f16);
+    expect(layout(placement)).toEqual([
+      "ollama-0 desk[0]: mistral-small3.1-24b,nomic-embed-text-137m",
+      "ollama-1 desk[1]: qwen2.5-7b",
+    ]);
+    expect(placement.nodes[1]!.gpus[0]).toMatchObject({ gpu: { mig: "1g.10gb" }, usableBytes: 8160437862 });
+  });
+
+  test("shares of other sizes on one machine are other choices", () => {
+    expect(layout(placeModels([mistral], [cut([share(4), share(2)])], f16))).toEqual([
+      "ollama-0 desk[1]: mistral-small3.1-24b",
+    ]);
+  });
+
+  test("a share is planned with its part of the memory", () => {
+    expect(placeModels([mistral], [cut([share(4)])], f16).rejected).toEqual([mistral]);
+    expect(layout(placeModels([mistral], [cut([share(2)])], f16))).toEqual(["ollama-0 desk[0]: mistral-small3.1-24b"]);
+  });
+});
+
 describe("placement on a CPU", () => {
   test("single copies share the first node, copies get one each", () => {
     const models = [model("smollm2-135m", { replicas: 3 }), nomic, model("qwen2.5-0.5b", { replicas: 2 })];
@@ -187,6 +229,13 @@ describe("properties of every placement", () => {
     fc.array(fc.constantFrom("rtx-3060", "rtx-3090", "rtx-4090", "a100-80gb"), { minLength: 1, maxLength: 4 }),
     { minLength: 1, maxLength: 2 },
   );
+  const someCuts = fc.array(
+    fc.array(fc.constantFrom(slice("1g.10gb"), slice("2g.20gb"), slice("3g.40gb"), share(2), share(4)), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    { maxLength: 2 },
+  );
   const scene = fc.record({
     models: someModels.map((list) =>
       list.map(({ id, context, parallel, replicas }) => {
@@ -194,7 +243,10 @@ describe("properties of every placement", () => {
         return model(id, { contextTokens, parallel, replicas });
       }),
     ),
-    hosts: someHosts.map((list) => list.map((products, index) => host(products, { name: `h${index}` }))),
+    hosts: fc.tuple(someHosts, someCuts).map(([whole, cuts]) => {
+      const machines = [...whole.map((products) => host(products)), ...cuts.map(cut)];
+      return machines.map((machine, index) => ({ ...machine, name: `h${index}` }));
+    }),
     kvCache: fc.constantFrom<KvCacheType>("f16", "q8_0"),
   });
 
@@ -209,6 +261,7 @@ describe("properties of every placement", () => {
           expect(used).toBe(own.reduce((sum, each) => sum + estimateOn(each, node).totalBytes, 0));
           expect(used).toBeLessThanOrEqual(usableBytes(node.gpus.map(({ gpu }) => gpu)));
           for (const { gpu } of node.gpus) {
+            if (gpu.mig !== undefined || gpu.shared) expect(node.gpus).toHaveLength(1);
             expect(seen).not.toContain(`${node.host} ${gpu.id}`);
             seen.add(`${node.host} ${gpu.id}`);
           }
@@ -265,7 +318,7 @@ describe("properties of every placement", () => {
           expect(pack([{ ...each, replicas: 1 }], free, kvCache).rejected).toHaveLength(1);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,9 +1,8 @@
 import { type ConfigProblem, createPlan, formatProblems } from "../../plan";
 import { PRODUCTION } from "./support";
+import { type Wrong, wrongClusters } from "./wrong-clusters";
 
 type Raw = Record<string, unknown>;
-/** Path, part of the value as shown, part of the message, part of the suggestion. */
-type Expected = [path: string, value: string, message: string | RegExp, suggestion: string | RegExp];
 
 const host = (over: Raw = {}) => ({ name: "desk", gpus: [], ram: "64GB", disk: "500GB", ...over });
 const hosts = (...list: unknown[]) => ({ hosts: list });
@@ -16,7 +15,8 @@ const rec = (over: Raw): Raw => ({ tier: "recommended", ...over });
 const groups = (...list: unknown[]) => min({ groups: [...list, { name: "embedding", models: ["all-minilm"] }] });
 const size = { weights: "5GB", layers: 32, kvHeads: 8, headSize: 128, context: 8192, capability: "chat" };
 
-const wrong: [name: string, raw: Raw, ...expected: Expected[]][] = [
+const wrong: Wrong[] = [
+  ...wrongClusters,
   // Shape
   ["no tier", {}, ["tier", "(not set)", "missing", "tier: minimum"]],
   ["unknown tier", { tier: "recomended" }, ["tier", "recomended", "one of: minimum", 'did you mean "recommended"?']],
@@ -674,7 +674,10 @@ function problemsOf(raw: Raw): ConfigProblem[] {
 }
 
 describe("a wrong config", () => {
-  test("is one of at least 60", () => expect(wrong.length).toBeGreaterThanOrEqual(60));
+  test("is one of at least 60, and 40 of clusters", () => {
+    expect(wrong.length - wrongClusters.length).toBeGreaterThanOrEqual(60);
+    expect(wrongClusters.length).toBeGreaterThanOrEqual(40);
+  });
 
   test.each(wrong)("%s", (_, raw, ...expected) => {
     const problems = problemsOf(raw);
