@@ -16,8 +16,8 @@ export interface NamespaceInputs {
   manifest: { metadata: { name: string; labels: Record<string, string> } };
 }
 
-/** Seconds that a namespace gets to be gone with all that is in it. */
-const GONE_SECONDS = 300;
+/** Seconds that what is in a namespace gets to end: more than the longest grace of a service. */
+const GONE_SECONDS = 400;
 
 export const namespaceProvider: dynamic.ResourceProvider<NamespaceInputs, NamespaceInputs> = {
   async diff(_id, olds, news) {
@@ -44,8 +44,9 @@ export const namespaceProvider: dynamic.ResourceProvider<NamespaceInputs, Namesp
     const there = await found(client.core.readNamespace({ name: props.namespace }));
     if (!there || ownerOf(there) !== props.stack) return;
     const kept = await claimsOf(client, props);
-    if (kept.length > 0) say(props.namespace, `stays for its volumes: ${kept.join(", ")}`);
-    else await remove(client, props.namespace);
+    if (kept.length === 0) return remove(client, props.namespace);
+    say(props.namespace, `stays for its volumes: ${kept.join(", ")}`);
+    await untilEmpty(client, props);
   },
 };
 
@@ -85,11 +86,30 @@ async function claimsOf({ core }: Client, { namespace, stack }: NamespaceInputs)
   return items.filter(({ metadata }) => !metadata?.deletionTimestamp).map(({ metadata }) => metadata?.name ?? "");
 }
 
-async function remove({ core }: Client, name: string): Promise<void> {
-  await found(core.deleteNamespace({ name }));
+/** What was deleted before ends in its own time: who starts the stack again shall not meet it. */
+async function untilEmpty({ apps, core }: Client, { namespace, stack }: NamespaceInputs): Promise<void> {
+  const request = { namespace, labelSelector: `${STACK_LABEL}=${stack}` };
+  await until(`the pods in '${namespace}' are not gone`, async () => {
+    const lists = [
+      core.listNamespacedPod(request),
+      apps.listNamespacedDeployment(request),
+      apps.listNamespacedStatefulSet(request),
+    ];
+    const found = await Promise.all(lists.map((list) => asked<{ items: unknown[] }>(list)));
+    return found.every(({ items }) => items.length === 0);
+  });
+}
+
+/** @throws Error with `complaint` where it takes too long */
+async function until(complaint: string, done: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + GONE_SECONDS * 1000;
-  while (await found(core.readNamespace({ name }))) {
-    if (Date.now() > deadline) throw new Error(`namespace '${name}' is not gone after ${GONE_SECONDS} s`);
+  while (!(await done())) {
+    if (Date.now() > deadline) throw new Error(`${complaint} after ${GONE_SECONDS} s`);
     await pause(1);
   }
+}
+
+async function remove({ core }: Client, name: string): Promise<void> {
+  await found(core.deleteNamespace({ name }));
+  await until(`namespace '${name}' is not gone`, async () => !(await found(core.readNamespace({ name }))));
 }

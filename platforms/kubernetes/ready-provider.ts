@@ -31,7 +31,8 @@ const ARRIVAL_SECONDS = 1800;
 /** Seconds within which the cluster has made the pods, where a quota or a policy does not keep it from that. */
 const NO_POD_SECONDS = 30;
 const POLL_SECONDS = 1;
-const REMIND_SECONDS = 20;
+/** Seconds after which people are told what is waited for, and told again. */
+const REMIND_SECONDS = 60;
 
 export const readyProvider: dynamic.ResourceProvider<ReadyInputs, ReadyInputs> = {
   async diff(_id, olds, news) {
@@ -108,7 +109,7 @@ async function describe(client: Client, inputs: ReadyInputs, pod: V1Pod, reason:
   const lines = await tailOf(client, inputs.namespace, pod);
   const parts = [
     sentence(inputs, `${reason} (pod ${name})`),
-    ...events.slice(-1),
+    ...events.filter((message) => !reason.includes(message)).slice(-1),
     ...(lines.length > 0 ? [`the last lines of its log:\n  ${lines.join("\n  ")}`] : []),
   ];
   const env = pod.spec?.containers[0]?.env ?? [];

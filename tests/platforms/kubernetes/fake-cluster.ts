@@ -41,6 +41,8 @@ export class FakeCluster {
   attempts: Attempt[] = [{}];
   /** What is seen of a workload and its pods, one after the other; the last one stays. */
   views: View[] = [];
+  /** Pods that are left, each time that is asked. */
+  ending: V1Pod[][] = [];
   warnings: string[] = [];
   logs: Record<string, string | Error> = {};
   readonly logRequests: unknown[] = [];
@@ -101,9 +103,10 @@ export class FakeCluster {
     this.removed.push(name);
     return answer;
   };
-  readNamespacedJob = async ({ name }: Named) => ({ ...this.get(this.jobs, name), status: this.ending() });
+  readNamespacedJob = async ({ name }: Named) => ({ ...this.get(this.jobs, name), status: this.statusOfJob() });
   listNamespacedPod = async (): Promise<{ items: V1Pod[] }> => {
-    if (this.view) return { items: this.view.pods ?? [] };
+    if (this.ending.length > 0) return { items: this.ending.shift()! };
+    if (this.view || this.created.length === 0) return { items: this.view?.pods ?? [] };
     return { items: this.attempt.refused ? [] : [this.pod()] };
   };
   listNamespacedEvent = async () => {
@@ -111,6 +114,8 @@ export class FakeCluster {
     return { items: messages.map((message) => ({ message })) };
   };
 
+  listNamespacedDeployment = async () => ({ items: [] });
+  listNamespacedStatefulSet = async () => ({ items: [] });
   readNamespacedDeployment = async () => this.look();
   readNamespacedStatefulSet = async () => this.look();
   readNamespacedPodLog = async (request: { name: string }) => {
@@ -128,7 +133,7 @@ export class FakeCluster {
     return this.view.workload;
   }
 
-  private ending(): V1JobStatus {
+  private statusOfJob(): V1JobStatus {
     const { exitCode = 0, late, pending, refused } = this.attempt;
     if (pending || refused) return {};
     if (late) return { conditions: [{ type: "Failed", status: "True", reason: "DeadlineExceeded" }] };

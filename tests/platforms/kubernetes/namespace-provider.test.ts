@@ -93,7 +93,10 @@ test("another name or stack is another namespace; other labels are not, and cred
 test("it goes with the stack, but stays for volumes that stay", async () => {
   there({ "ai-stack.stack": "s" });
   cluster.claims.set("ui", { metadata: { name: "ui" } });
+  jest.spyOn(global, "setTimeout").mockImplementation(((run: () => void) => setImmediate(run)) as never);
+  cluster.ending = [[{}], [{}], []];
   await remove("ai", inputs());
+  expect(cluster.ending).toEqual([]);
   expect(cluster.namespaces.size).toBe(1);
   expect(shown).toContain("ai: stays for its volumes: ui");
   cluster.claims.clear();
