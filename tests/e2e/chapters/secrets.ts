@@ -33,6 +33,6 @@ export function secrets(suite: Suite): void {
         expectNone(`processes of ${service}`, (await suite.runtime.processes(service)).join("\n"));
         expectNone(`log of ${service}`, await suite.runtime.log(service));
       }
-    });
+    }, 60_000);
   });
 }
