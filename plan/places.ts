@@ -1,0 +1,79 @@
+/** How a stack is reached, the cluster that it runs on, where its data lives. Shapes only. */
+
+/** How requests from outside reach the edge: a port of the host (Docker), or one of a cluster's ways in. */
+export type EntryKind = "host-port" | "ingress" | "gateway-api" | "load-balancer" | "node-port";
+
+export interface EntryPlan {
+  kind: EntryKind;
+  /** `ingressClassName`, or `loadBalancerClass`. @default the cluster's default */
+  className?: string;
+  /** The Gateway that an HTTPRoute attaches to; for `gateway-api` alone. */
+  gateway?: { name: string; namespace: string };
+  /** 30000 to 32767; for `node-port` alone. @default the cluster picks one */
+  nodePort?: number;
+}
+
+export interface EdgePlan {
+  /** Public host name. */
+  host: string;
+  /** Address of the host that the port is published on; has no meaning on a cluster. */
+  bind: string;
+  /** Port in the address that people open. */
+  httpsPort: number;
+  /**
+   * Issues the certificate: Caddy's own CA, ACME for a public host name, a TLS secret that is there already (`secret`),
+   * or cert-manager (`issuer`). An ingress or a Gateway ends TLS itself, so that there it is one of the last two.
+   */
+  certificate: "internal" | "acme" | "given" | "cert-manager";
+  /** Name of a `kubernetes.io/tls` secret in the namespace; for `given`. */
+  secret?: string;
+  /** cert-manager's issuer; for `cert-manager`. */
+  issuer?: { name: string; kind: "Issuer" | "ClusterIssuer" };
+  entry: EntryPlan;
+}
+
+/** A cluster and what of it the stack uses; absent on Docker. */
+export interface ClusterPlan {
+  /** Context in the kubeconfig, always by name: never the current one by accident. */
+  context: string;
+  /** Path of the kubeconfig. @default KUBECONFIG, else ~/.kube/config */
+  kubeconfig?: string;
+  /** Identity of the cluster for the provider: the same cluster under new credentials is no new one. */
+  clusterIdentifier: string;
+  namespace: string;
+  /** Of volumes that one pod mounts. @default the cluster's default class */
+  storageClass?: string;
+  /** Of volumes that several pods mount (ReadWriteMany). @default none: such volumes cannot be had */
+  sharedStorageClass?: string;
+  /** How GPUs are asked for. */
+  gpuAllocation: "device-plugin" | "dra";
+  /** RuntimeClass of pods with GPUs. @default the runtime's default */
+  runtimeClass?: string;
+  /** Name of a secret for pulling images. @default none */
+  imagePullSecret?: string;
+}
+
+/** Where data lives. */
+export interface StoresPlan {
+  /** In the stack; a CloudNativePG cluster; or a server that is there: keys `litellm-url` and `webui-url` of `secret`. */
+  database: { kind: "in-stack" | "cloudnative-pg" | "external"; instances?: number; secret?: string };
+  /** In the stack, or a server that is there: key `url` of `secret`, without a database number. */
+  cache: { kind: "in-stack" | "external"; secret?: string };
+  /**
+   * Files of the UI: a volume of one pod, a volume of several (ReadWriteMany), or S3 (keys `access-key` and
+   * `secret-key` of `secret`).
+   */
+  files: {
+    kind: "volume" | "shared-volume" | "s3";
+    bucket?: string;
+    endpoint?: string;
+    region?: string;
+    secret?: string;
+  };
+}
+
+/** Replicas of a stateless service: `min` of them, up to `max` under load. */
+export interface ScalePlan {
+  min: number;
+  max: number;
+}
