@@ -16,6 +16,8 @@ const CLUSTER = ["prod", "simulated"].map((name) => `<rootDir>/tests/e2e/${name}
 
 /** `unit` needs no engine and no network; `e2e` puts up real stacks on Docker, `cluster` on Kubernetes. */
 module.exports = {
+  // Jest leaves one core alone by itself; on two that is half of the time.
+  maxWorkers: "100%",
   coverageProvider: "babel",
   collectCoverageFrom: ["plan/**/*.ts", "workload/**/*.ts"],
   coverageThreshold: { global: { branches: 95 } },
