@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deployService } from "../platforms";
 import type { ServiceSpec } from "../workload/spec";
-import { type ComponentArgs, childOf, describeService, gib } from "./service";
+import { type ComponentArgs, childOf, describeService, gib, stateOf } from "./service";
 
 export interface CacheArgs extends ComponentArgs {
   image: pulumi.Input<string>;
@@ -15,7 +15,7 @@ export class Cache extends pulumi.ComponentResource {
   readonly server: pulumi.Resource;
 
   constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:Cache", name, { ...args, password: pulumi.secret(args.password) }, opts);
+    super("ai-stack:index:Cache", name, stateOf({ ...args, password: pulumi.secret(args.password) }), opts);
     this.server = deployService(name, cacheService(args), args.platform, childOf(this)).resource;
     this.registerOutputs({});
   }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deployDatabaseCluster, deployService, deployTask } from "../platforms";
 import type { DatabaseClusterSpec, ServiceSpec, TaskSpec } from "../workload/spec";
-import { type ComponentArgs, childOf, describeService, describeTask, gib } from "./service";
+import { type ComponentArgs, childOf, describeService, describeTask, gib, stateOf } from "./service";
 
 export interface DatabaseArgs extends ComponentArgs {
   /** Image of Postgres with pgvector. */
@@ -34,7 +34,7 @@ export class Database extends pulumi.ComponentResource {
   readonly ready: pulumi.Resource;
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:Database", name, withSecrets(args), opts);
+    super("ai-stack:index:Database", name, stateOf(withSecrets(args)), opts);
     const { platform } = args;
     const server =
       args.instances === undefined

@@ -3,7 +3,7 @@ import type { EdgePlan } from "../plan/types";
 import { deployService } from "../platforms";
 import type { ExposeSpec, PortSpec, ScaleSpec, SecretRef, ServiceSpec } from "../workload/spec";
 import { CERTIFICATE, caddyfile, endsTlsInFront, HEALTH_URL, makesCertificate } from "./caddyfile";
-import { type ComponentArgs, childOf, describeService, gib, scaled } from "./service";
+import { type ComponentArgs, childOf, describeService, gib, scaled, stateOf } from "./service";
 
 export interface EdgeArgs extends ComponentArgs {
   /** Caddy image; the reference is pinned. */
@@ -26,7 +26,7 @@ export class Edge extends pulumi.ComponentResource {
   readonly url: string;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:Edge", name, args, opts);
+    super("ai-stack:index:Edge", name, stateOf(args), opts);
     this.server = deployService(name, edgeService(args), args.platform, childOf(this)).resource;
     this.url = edgeUrl(args.edge);
     this.registerOutputs({ url: this.url });

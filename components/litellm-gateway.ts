@@ -13,6 +13,7 @@ import {
   gib,
   type SecretKey,
   scaled,
+  stateOf,
 } from "./service";
 
 export interface GatewayKey {
@@ -58,7 +59,7 @@ export class LiteLLMGateway extends pulumi.ComponentResource {
   readonly ready: pulumi.Resource;
 
   constructor(name: string, args: LiteLLMGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:LiteLLMGateway", name, withSecrets(args), opts);
+    super("ai-stack:index:LiteLLMGateway", name, stateOf(withSecrets(args)), opts);
     const { platform } = args;
     const withDatabase = hasDatabase(args);
     // The servers start after the migration: two versions of the schema never meet.

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deployService } from "../platforms";
 import type { ServiceSpec } from "../workload/spec";
-import { type ComponentArgs, childOf, describeService, gib } from "./service";
+import { type ComponentArgs, childOf, describeService, gib, stateOf } from "./service";
 
 export interface ModelMirrorArgs extends ComponentArgs {
   /** Image with the packaged models. */
@@ -13,7 +13,7 @@ export class ModelMirror extends pulumi.ComponentResource {
   readonly server: pulumi.Resource;
 
   constructor(name: string, args: ModelMirrorArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:ModelMirror", name, args, opts);
+    super("ai-stack:index:ModelMirror", name, stateOf(args), opts);
     this.server = deployService(name, modelMirrorService(args), args.platform, childOf(this)).resource;
     this.registerOutputs({});
   }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Capability, ModelLibraryPlan } from "../plan/types";
 import { deployService, deployTask } from "../platforms";
 import type { GpuRequest, ServiceSpec, TaskSpec } from "../workload/spec";
-import { type ComponentArgs, childOf, describeService, describeTask, gib, slug } from "./service";
+import { type ComponentArgs, childOf, describeService, describeTask, gib, slug, stateOf } from "./service";
 
 /** A model that a node keeps. */
 export interface NodeModel {
@@ -51,7 +51,7 @@ export class OllamaNode extends pulumi.ComponentResource {
   readonly models: pulumi.Resource[];
 
   constructor(name: string, args: OllamaNodeArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:OllamaNode", name, args, opts);
+    super("ai-stack:index:OllamaNode", name, stateOf(args), opts);
     this.server = deployService(name, ollamaService(args), args.platform, childOf(this)).resource;
     this.models = args.models.map((model) =>
       deployTask(`${name}-${slug(model.alias)}`, pullTask(args, model), args.platform, childOf(this, this.server)),

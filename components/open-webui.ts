@@ -11,6 +11,7 @@ import {
   gib,
   type SecretKey,
   scaled,
+  stateOf,
 } from "./service";
 import { places, storage, storageSecrets, type UIFiles } from "./ui-storage";
 
@@ -53,7 +54,7 @@ export class OpenWebUI extends pulumi.ComponentResource {
   readonly server: pulumi.Resource;
 
   constructor(name: string, args: OpenWebUIArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ai-stack:index:OpenWebUI", name, withSecrets(args), opts);
+    super("ai-stack:index:OpenWebUI", name, stateOf(withSecrets(args)), opts);
     // Several would migrate the database side by side when they start, and fail on each other.
     const migration = isReplicated(args)
       ? [deployTask(`${name}-migration`, uiMigrationTask(args), args.platform, childOf(this))]

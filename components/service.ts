@@ -32,6 +32,15 @@ export function scaled(scale: ScaleSpec | undefined): { scale?: ScaleSpec } {
   return scale === undefined || scale.max === 1 ? {} : { scale };
 }
 
+/**
+ * What of a component's arguments is kept in the state: all but the topology, which is the whole stack's: with it in
+ * each of three hundred nodes the program took 1.6 GB, without it 0.7 GB.
+ */
+export function stateOf<T extends ComponentArgs>(args: T): Omit<T, "topology"> {
+  const { topology: _, ...own } = args;
+  return own;
+}
+
 const GIB = 1024 ** 3;
 
 /** Bytes of `count` GiB. */
