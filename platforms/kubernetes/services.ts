@@ -31,8 +31,8 @@ export function renderServices(spec: ServiceSpec, platform: KubernetesPlatform):
     metadata: { ...metadataOf(platform, name, spec.name), annotations: SKIP_AWAIT },
     spec: {
       type: "ClusterIP",
-      // One pod: its address is the service's. Without it the name is unknown, which callers learn at once; to an address
-      // that leads nowhere they would try to connect for minutes.
+      // One pod: its address is the service's. Without it the name is unknown, which callers learn at once; at an address
+      // that leads nowhere they may wait until they time out.
       ...(isStateful(spec) && !behind ? { clusterIP: "None" } : {}),
       selector: podsOf(spec.name).matchLabels,
       ports: spec.ports.map((port) => servicePort(port)),
