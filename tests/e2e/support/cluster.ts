@@ -51,7 +51,7 @@ export class ClusterRuntime implements Runtime {
   constructor(
     private readonly stack: string,
     private readonly namespace: string,
-    private readonly access: Access,
+    readonly access: Access,
   ) {
     this.bind = access.nodeAddress;
   }

@@ -49,6 +49,6 @@ export async function chatsDuring(
   return result;
 }
 
-function pause(seconds: number): Promise<void> {
+export function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
