@@ -1,12 +1,14 @@
 /**
- * `npm run bench`: what this project costs beside what it is built on, as ratios of medians taken in turns. Makes a
- * stack of its own, leaves the others alone, and removes it. Takes about ten minutes once engine and images are there.
+ * `npm run bench [-- --cluster]`: what this project costs beside what it is built on, as ratios of medians taken in turns.
+ * Makes stacks of its own, leaves others alone, and removes them. Takes about a quarter of an hour once engine and images
+ * are there; with `--cluster` as long again, on the cluster of testbed/kubernetes, which it builds where it is not there.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareChat } from "./bench/chat";
 import { compareClusterPreviews } from "./bench/cluster";
+import { compareClusterUps } from "./bench/cluster-ups";
 import { ComposeCopy, findCompose } from "./bench/compose";
 import { secondsOf, takeTurns } from "./bench/measure";
 import { makeReady, type SourceConfig } from "./bench/ready";
@@ -30,7 +32,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 export function main(args: string[]): Promise<void> {
   return guard(async () => {
-    parseOptions(args, []);
+    const { cluster } = parseOptions(args, ["cluster"]);
     const folder = mkdtempSync(join(tmpdir(), "ai-stack-bench-"));
     const paths = createPaths({ ...process.env, AI_STACK_STATE: folder });
     try {
@@ -38,7 +40,9 @@ export function main(args: string[]): Promise<void> {
       const source = await makeReady(CONFIG, paths, say);
       await makeReady(CLUSTER_CONFIG, paths, say);
       prepareState(paths);
-      console.log(formatComparisons(await measure(paths, source, compose)));
+      const onDocker = await measure(paths, source, compose);
+      const onCluster = cluster ? await compareClusterUps(paths, source, say) : [];
+      console.log(formatComparisons([...onDocker, ...onCluster]));
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -8,6 +8,8 @@ export interface Options {
   purge: boolean;
   /** `doctor` mends what it can. @default false */
   mend: boolean;
+  /** `bench` measures in a cluster, too. @default false */
+  cluster: boolean;
 }
 
 type Flag = keyof Options;
@@ -19,6 +21,7 @@ const FLAGS: Record<string, Flag> = {
   "-y": "yes",
   "--purge": "purge",
   "--mend": "mend",
+  "--cluster": "cluster",
 };
 
 /** A mistake or a refusal whose message is all that the user needs; printed without a stack trace. */
@@ -30,7 +33,7 @@ export class StopError extends Error {}
  * @throws StopError that names the argument and what is allowed
  */
 export function parseOptions(args: readonly string[], allowed: readonly Flag[]): Options {
-  const options: Options = { stack: "local", yes: false, purge: false, mend: false };
+  const options: Options = { stack: "local", yes: false, purge: false, mend: false, cluster: false };
   const rest = args.flatMap((arg) =>
     /^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg],
   );

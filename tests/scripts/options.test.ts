@@ -7,6 +7,7 @@ describe("parseOptions", () => {
       yes: false,
       purge: false,
       mend: false,
+      cluster: false,
     });
   });
 
