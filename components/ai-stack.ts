@@ -52,8 +52,9 @@ export class AiStack extends pulumi.ComponentResource {
     );
     const part = new Parts(this, plan, secrets, { platform, topology: plan.topology });
     part.inference();
-    const gateway = part.gateway(part.database(), part.cache());
-    part.edge(part.ui(gateway), gateway);
+    const stores = [...part.database(), ...part.cache()];
+    // Side by side: each takes its time to start, and the UI asks the gateway only when somebody asks it.
+    part.edge(part.gateway(stores), part.ui(stores));
 
     this.url = edgeUrl(plan.edge);
     this.apiUrl = `${this.url}/v1`;
@@ -137,7 +138,7 @@ class Parts {
     return [new Cache("cache", { ...this.common, image: plan.images.redis, password }, childOf(this.stack)).server];
   }
 
-  gateway(database: pulumi.Resource[], cache: pulumi.Resource[]): pulumi.Resource {
+  gateway(stores: pulumi.Resource[]): pulumi.Resource {
     const { plan, secrets } = this;
     const gateway = new LiteLLMGateway(
       "gateway",
@@ -157,12 +158,12 @@ class Parts {
             ]
           : [],
       },
-      childOf(this.stack, ...database, ...cache),
+      childOf(this.stack, ...stores),
     );
     return gateway.ready;
   }
 
-  ui(gateway: pulumi.Resource): pulumi.Resource {
+  ui(stores: pulumi.Resource[]): pulumi.Resource {
     const { plan, secrets } = this;
     const ui = new OpenWebUI(
       "ui",
@@ -181,7 +182,7 @@ class Parts {
         files: plan.stores.files,
         scale: plan.scale.ui,
       },
-      childOf(this.stack, gateway),
+      childOf(this.stack, ...stores),
     );
     return ui.server;
   }
