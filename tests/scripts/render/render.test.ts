@@ -82,7 +82,11 @@ test("what waits for others is in a later folder than they are", () => {
     objects.find(({ manifest }) => manifest.kind === kind && manifest.metadata.name === name)!.wave;
   expect(wave("Namespace", "ai-stack")).toBe(0);
   expect(objects.filter((one) => one.wave === 0)).toHaveLength(1);
-  const stores = [wave("NetworkPolicy", "default-deny"), wave("StatefulSet", "database"), wave("Job", "database-setup")];
+  const stores = [
+    wave("NetworkPolicy", "default-deny"),
+    wave("StatefulSet", "database"),
+    wave("Job", "database-setup"),
+  ];
   const edge = wave("Deployment", "edge");
   // The gateway and the UI get ready side by side.
   const gateway = [wave("Job", "gateway-migration"), wave("Deployment", "gateway"), wave("Job", "gateway-keys")];
