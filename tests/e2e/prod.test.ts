@@ -7,6 +7,7 @@ import { devices } from "./chapters/devices";
 import { documents } from "./chapters/documents";
 import { faults } from "./chapters/faults";
 import { isolation } from "./chapters/isolation";
+import { machines } from "./chapters/machines";
 import { persistence } from "./chapters/persistence";
 import { replicas } from "./chapters/replicas";
 import { rolling } from "./chapters/rolling";
@@ -42,6 +43,7 @@ describe("prod stack", () => {
   browser(stack);
   faults(stack, { "the database is restarted": "some" });
   rolling(stack);
+  machines(stack, { "its kubelet dies": "some", "it loses its power": "some" });
   persistence(stack);
   steadiness(stack);
 });
