@@ -3,6 +3,9 @@ import type { EdgePlan } from "../plan/types";
 /** Answers 200 on this address, inside the container alone. */
 export const HEALTH_URL = "http://127.0.0.1:8081/health";
 
+/** Longer than the gateway takes to start on a slow machine. */
+const WAIT_SECONDS = 60;
+
 /** Where the certificate is mounted that somebody else has made. */
 export const CERTIFICATE = { certificate: "/tls/tls.crt", key: "/tls/tls.key" };
 
@@ -42,6 +45,15 @@ export function caddyfile(edge: EdgePlan, port: number): string {
 	}
 }
 
+# A service that is being replaced is waited for. What it has received already is not sent again.
+(wait) {
+	lb_try_duration ${WAIT_SECONDS}s
+	lb_try_interval 250ms
+	transport http {
+		dial_timeout 2s
+	}
+}
+
 ${HEALTH_URL.replace("/health", "")} {
 	bind 127.0.0.1
 	respond /health 200
@@ -60,6 +72,7 @@ ${inFront ? "http" : "https"}://${edge.host}:${port} {${tlsOf(edge)}
 		reverse_proxy gateway:4000 {
 			# Streamed answers pass token by token.
 			flush_interval -1
+			import wait
 		}
 	}
 	handle /v1* {
@@ -68,6 +81,7 @@ ${inFront ? "http" : "https"}://${edge.host}:${port} {${tlsOf(edge)}
 	handle {
 		reverse_proxy ui:8080 {
 			flush_interval -1
+			import wait
 		}
 	}
 }

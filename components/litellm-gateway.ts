@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { LiteLLMConfig } from "../plan/types";
 import { deployService, deployTask } from "../platforms";
 import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
+import { CONNECTION_SETTINGS, CONNECTIONS_MODULE } from "./gateway-connections";
 import { KEYS_SCRIPT } from "./gateway-keys";
 import {
   type ComponentArgs,
@@ -99,6 +100,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       LITELLM_TELEMETRY: "False",
       LITELLM_OFFLINE_MODE: "true",
       NO_DOCS: "True",
+      ...CONNECTION_SETTINGS,
       // The migration task alone changes the schema.
       ...(hasDatabase(args) ? { DISABLE_SCHEMA_UPDATE: "true", STORE_MODEL_IN_DB: "False" } : {}),
     },
@@ -109,7 +111,10 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       ...(args.cachePassword === undefined ? {} : { REDIS_PASSWORD: args.cachePassword }),
     },
     ...references(args),
-    files: [{ path: "/config/litellm.yaml", content: stringify(args.config) }],
+    files: [
+      { path: "/config/litellm.yaml", content: stringify(args.config) },
+      { path: "/config/connections.py", content: CONNECTIONS_MODULE },
+    ],
     ports: [{ name: "http", containerPort: PORT }],
     scratch: ["/tmp"],
     resources: { memoryBytes: gib(2), cpuRequest: 0.2 },

@@ -59,7 +59,8 @@ function liteLLMConfig(input: GatewayInput): LiteLLMConfig {
     model_list: input.groups.flatMap((group) => modelList(deploymentsOf(group, input))),
     router_settings: routerSettings(input, longest),
     litellm_settings: {
-      callbacks: ["prometheus"],
+      // The second is a module beside this file: it bounds the time that a connection may take.
+      callbacks: ["prometheus", "connections.bounded"],
       // Open WebUI sends parameters that Ollama has not.
       drop_params: true,
       request_timeout: longest,

@@ -2,7 +2,6 @@
 import type { ExposeSpec, PortSpec, ServiceSpec } from "../../workload/spec";
 import { type Manifest, SKIP_AWAIT, waitAtMost } from "./manifest";
 import { type KubernetesPlatform, metadataOf, podsOf } from "./platform";
-import { isStateful } from "./workload";
 
 /** Seconds within which a load balancer has to have an address. */
 const ADDRESS_SECONDS = 300;
@@ -31,9 +30,6 @@ export function renderServices(spec: ServiceSpec, platform: KubernetesPlatform):
     metadata: { ...metadataOf(platform, name, spec.name), annotations: SKIP_AWAIT },
     spec: {
       type: "ClusterIP",
-      // One pod: its address is the service's. Without it the name is unknown, which callers learn at once; at an address
-      // that leads nowhere they may wait until they time out.
-      ...(isStateful(spec) && !behind ? { clusterIP: "None" } : {}),
       selector: podsOf(spec.name).matchLabels,
       ports: spec.ports.map((port) => servicePort(port)),
     },

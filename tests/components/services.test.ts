@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { cacheService, cacheUrl } from "../../components/cache";
 import { databaseCluster, databaseService, databaseUrl, setupTask } from "../../components/database";
+import { CONNECTIONS_MODULE } from "../../components/gateway-connections";
 import { KEYS_SCRIPT } from "../../components/gateway-keys";
 import { gatewayService, keysTask, type LiteLLMGatewayArgs, migrationTask } from "../../components/litellm-gateway";
 import { modelMirrorService } from "../../components/model-mirror";
@@ -51,6 +52,7 @@ describe("the gateway", () => {
         path: "/config/litellm.yaml",
         content: "model_list: []\ngeneral_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n",
       },
+      { path: "/config/connections.py", content: CONNECTIONS_MODULE },
     ]);
     expect(service.secretEnv).toEqual({ LITELLM_MASTER_KEY: "sk-master", LITELLM_SALT_KEY: "sk-salt" });
     expect(service.calls).toEqual(["database", "cache"]);

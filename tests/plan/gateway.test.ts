@@ -130,7 +130,7 @@ describe("the gateway's settings", () => {
 
   test("metrics are on, and what Ollama does not know is dropped", () => {
     expect(configOf({ tier: "minimum" }).litellm_settings).toMatchObject({
-      callbacks: ["prometheus"],
+      callbacks: ["prometheus", "connections.bounded"],
       drop_params: true,
     });
   });
