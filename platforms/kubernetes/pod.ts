@@ -202,19 +202,22 @@ function volumes(spec: ServiceSpec, files: object[]): object {
 
 /** Over machines and zones as evenly as there is room; better two on one machine than one missing. */
 function renderSpread(spec: ServiceSpec): object {
-  const labels = [
-    ...(isReplicated(spec) ? [{ [SERVICE_LABEL]: spec.name }] : []),
-    ...(spec.group === undefined ? [] : [{ [GROUP_LABEL]: spec.group }]),
+  const constraints = [
+    // Those of a new revision alone: spread among the old ones, which are about to go, they may end up on one node.
+    ...(isReplicated(spec) ? spread({ [SERVICE_LABEL]: spec.name }, { matchLabelKeys: ["pod-template-hash"] }) : []),
+    ...(spec.group === undefined ? [] : spread({ [GROUP_LABEL]: spec.group }, {})),
   ];
-  const constraints = labels.flatMap((matchLabels) =>
-    ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels },
-    })),
-  );
   return constraints.length > 0 ? { topologySpreadConstraints: constraints } : {};
+}
+
+function spread(matchLabels: Record<string, string>, more: object): object[] {
+  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels },
+    ...more,
+  }));
 }
 
 function nodeLost(): object[] {

@@ -2,6 +2,7 @@
 import type { ExposeSpec, PortSpec, ServiceSpec } from "../../workload/spec";
 import { type Manifest, SKIP_AWAIT, waitAtMost } from "./manifest";
 import { type KubernetesPlatform, metadataOf, podsOf } from "./platform";
+import { isStateful } from "./workload";
 
 /** Seconds within which a load balancer has to have an address. */
 const ADDRESS_SECONDS = 300;
@@ -30,10 +31,19 @@ export function renderServices(spec: ServiceSpec, platform: KubernetesPlatform):
     metadata: { ...metadataOf(platform, name, spec.name), annotations: SKIP_AWAIT },
     spec: {
       type: "ClusterIP",
+      ...keptInRoute(spec),
       selector: podsOf(spec.name).matchLabels,
       ports: spec.ports.map((port) => servicePort(port)),
     },
   }));
+}
+
+/**
+ * The only pod of a service stays in its route whatever is known of it: there is no other that requests could go to. When
+ * the kubelet of its node dies it counts as not ready, and yet it answers.
+ */
+function keptInRoute(spec: ServiceSpec): { publishNotReadyAddresses?: true } {
+  return isStateful(spec) ? { publishNotReadyAddresses: true } : {};
 }
 
 /** The ways in from outside, and the certificates for them; made after the pods. */
@@ -76,6 +86,7 @@ function renderOuterService(
       ...(balanced && expose.className !== undefined ? { loadBalancerClass: expose.className } : {}),
       // Who asks stays visible in the logs.
       ...(balanced ? { externalTrafficPolicy: "Local" } : {}),
+      ...keptInRoute(spec),
       selector: podsOf(spec.name).matchLabels,
       ports: [
         {

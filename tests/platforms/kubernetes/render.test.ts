@@ -103,9 +103,9 @@ describe("a workload", () => {
   test("several of it are spread, drained one by one, and more when they are busy", async () => {
     const spec = service({ volumes: [], scale: { min: 2, max: 6 } });
     const { pod } = await podOf(renderWorkload(spec, cluster));
-    expect((pod.topologySpreadConstraints as { topologyKey: string }[]).map(({ topologyKey }) => topologyKey)).toEqual([
-      "kubernetes.io/hostname",
-      "topology.kubernetes.io/zone",
+    expect(pod.topologySpreadConstraints).toMatchObject([
+      { topologyKey: "kubernetes.io/hostname", matchLabelKeys: ["pod-template-hash"] },
+      { topologyKey: "topology.kubernetes.io/zone", matchLabelKeys: ["pod-template-hash"] },
     ]);
     expect(pod.tolerations).toHaveLength(2);
     const [budget, scaler] = renderReplication(spec, cluster);
@@ -119,6 +119,13 @@ describe("a workload", () => {
       "HorizontalPodAutoscaler",
     ]);
     expect(renderReplication(service(), cluster)).toEqual([]);
+  });
+
+  test("the only pod of a service stays in its route, others leave it while they are not ready", () => {
+    const [only] = renderServices(service(), cluster);
+    expect(only).toMatchObject({ spec: { type: "ClusterIP", publishNotReadyAddresses: true } });
+    const [one] = renderServices(service({ volumes: [], scale: { min: 2, max: 2 } }), cluster);
+    expect(one!.spec).not.toHaveProperty("publishNotReadyAddresses");
   });
 });
 
