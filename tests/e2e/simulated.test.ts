@@ -28,6 +28,12 @@ describe("prod as committed, on simulated machines", () => {
   let cluster: ClusterRuntime;
   let stack: TestStack;
 
+  /** Anew: what a node has is not changed by applying it once more. */
+  async function gpuNode(gpus: number): Promise<void> {
+    await cluster.kubectl("delete", "node", "sim-a100-1", "--ignore-not-found");
+    await cluster.apply(simulated("--prefix", "sim-a100", "--gpus", String(gpus)));
+  }
+
   beforeAll(async () => {
     const access = bedUp("control", "kwok");
     cluster = new ClusterRuntime(NAMESPACE, NAMESPACE, access);
@@ -48,13 +54,13 @@ describe("prod as committed, on simulated machines", () => {
     await stack?.forget();
     await cluster.kubectl("uncordon", "--selector", "ai-stack.testbed/node=real");
     await cluster.kubectl("delete", "node", "sim-cpu-1", "sim-cpu-2");
-    await cluster.apply(simulated("--prefix", "sim-a100", "--gpus", "4"));
+    await gpuNode(4);
   }, LONG);
 
   it(
     "with one GPU too few, up fails with the reason of the scheduler",
     async () => {
-      await cluster.apply(simulated("--prefix", "sim-a100", "--gpus", "3"));
+      await gpuNode(3);
       await expect(stack.up()).rejects.toThrow(/Insufficient nvidia\.com\/gpu/);
     },
     LONG,
@@ -63,7 +69,7 @@ describe("prod as committed, on simulated machines", () => {
   it(
     "with four, every pod is scheduled and ready",
     async () => {
-      await cluster.apply(simulated("--prefix", "sim-a100", "--gpus", "4"));
+      await gpuNode(4);
       await stack.up();
       const nodes = await cluster.kubectl("get", "pods", "--output", "jsonpath={.items[*].spec.nodeName}");
       expect(new Set(nodes.split(" "))).toEqual(new Set(["sim-a100-1", "sim-cpu-1", "sim-cpu-2"]));
