@@ -46,6 +46,7 @@ export const namespaceProvider: dynamic.ResourceProvider<NamespaceInputs, Namesp
     const kept = await claimsOf(client, props);
     if (kept.length === 0) return remove(client, props.namespace);
     say(props.namespace, `stays for its volumes: ${kept.join(", ")}`);
+    await removeJobs(client, props);
     await untilEmpty(client, props);
   },
 };
@@ -84,6 +85,14 @@ async function claimsOf({ core }: Client, { namespace, stack }: NamespaceInputs)
   const labelSelector = `${STACK_LABEL}=${stack}`;
   const { items } = await asked(core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector }));
   return items.filter(({ metadata }) => !metadata?.deletionTimestamp).map(({ metadata }) => metadata?.name ?? "");
+}
+
+/** Jobs of tasks that `npm run down` has taken out of the state, because what they did shall stay: the models. */
+async function removeJobs({ batch }: Client, { namespace, stack }: NamespaceInputs): Promise<void> {
+  const labelSelector = `${STACK_LABEL}=${stack}`;
+  const { items } = await asked(batch.listNamespacedJob({ namespace, labelSelector }));
+  for (const { metadata } of items)
+    await found(batch.deleteNamespacedJob({ name: metadata!.name!, namespace, propagationPolicy: "Background" }));
 }
 
 /** What was deleted before ends in its own time: who starts the stack again shall not meet it. */

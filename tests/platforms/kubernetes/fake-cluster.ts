@@ -103,6 +103,7 @@ export class FakeCluster {
     this.removed.push(name);
     return answer;
   };
+  listNamespacedJob = async () => ({ items: [...this.jobs.values()] });
   readNamespacedJob = async ({ name }: Named) => ({ ...this.get(this.jobs, name), status: this.statusOfJob() });
   listNamespacedPod = async (): Promise<{ items: V1Pod[] }> => {
     if (this.ending.length > 0) return { items: this.ending.shift()! };

@@ -95,10 +95,13 @@ test("it goes with the stack, but stays for volumes that stay", async () => {
   cluster.claims.set("ui", { metadata: { name: "ui" } });
   jest.spyOn(global, "setTimeout").mockImplementation(((run: () => void) => setImmediate(run)) as never);
   cluster.ending = [[{}], [{}], []];
+  cluster.jobs.set("pull", { metadata: { name: "pull" } });
   await remove("ai", inputs());
   expect(cluster.ending).toEqual([]);
   expect(cluster.namespaces.size).toBe(1);
   expect(shown).toContain("ai: stays for its volumes: ui");
+  // Jobs that nobody has in a state any more: their pods, which have ended, would be waited for.
+  expect(cluster.removed).toEqual(["pull"]);
   cluster.claims.clear();
   await remove("ai", inputs());
   expect(cluster.namespaces.size).toBe(0);
