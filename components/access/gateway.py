@@ -85,7 +85,8 @@ def make_key(changes, alias, key, found):
 
 def apply(changes):
     make_team(changes)
-    found = {key["key_alias"]: key for key in keys_of_team()}
+    # In a check there may be no team to have keys.
+    found = {key["key_alias"]: key for key in keys_of_team()} if find_team() else {}
     for index, alias in enumerate(WANTED["key_aliases"]):
         make_key(changes, alias, os.environ["KEY_%d" % index], found.pop(alias, None))
     for alias, key in found.items():

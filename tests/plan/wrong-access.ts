@@ -18,8 +18,7 @@ const stack = (teams: unknown, over: Raw = {}): Raw => ({
 });
 const TEAM = { name: "research", members: ["ada@example.com"], groups: ["fast"] };
 const team = (over: Raw): Raw => stack([{ ...TEAM, ...over }]);
-const priced = (price: unknown): Raw =>
-  stack([TEAM], { models: [{ alias: "smollm2", price }, ...MODELS.slice(1)] });
+const priced = (price: unknown): Raw => stack([TEAM], { models: [{ alias: "smollm2", price }, ...MODELS.slice(1)] });
 
 const shape: Wrong[] = [
   ["teams that are no list", stack({ research: {} }), ["teams", "research", "at least one team", "name: research"]],
@@ -164,7 +163,11 @@ const keys: Wrong[] = [
     ["teams[0].keys[0]", "[hidden]", "looks like a secret", "rotations"],
   ],
   ["a key named twice", team({ keys: ["cursor", "cursor"] }), ["teams[0].keys[1]", "cursor", "named twice", "remove"]],
-  ["the name of the UI's key", team({ keys: ["open-webui"] }), ["teams[0].keys[0]", "open-webui", "the UI's own", "cursor"]],
+  [
+    "the name of the UI's key",
+    team({ keys: ["open-webui"] }),
+    ["teams[0].keys[0]", "open-webui", "the UI's own", "cursor"],
+  ],
   [
     "a rotation of a key that there is not",
     stack([{ ...TEAM, keys: ["cursor"] }], { rotations: { "research/curser": 1 } }),
