@@ -27,7 +27,7 @@ export function connectionSettings(teams: readonly UIConnection[], gateway: stri
   if (teams.length === 0) return {};
   const connections = teams.map(({ name, groups }, index) => [
     index + 1,
-    // With the names given, the gateway need not be asked for them by each key.
+    // The gateway is asked for what a key may use where no names are given: a team without chat has its connection off.
     { enable: groups.length > 0, prefix_id: name, model_ids: groups, connection_type: "external" },
   ]);
   return {

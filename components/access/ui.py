@@ -22,8 +22,11 @@ def encoded(part):
 
 def session():
     """A short session of the first administrator, whose password may have been changed in the UI since the start."""
-    with psycopg.connect(os.environ["DATABASE_URL"]) as database:
-        row = database.execute(ADMIN).fetchone()
+    try:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+            row = database.execute(ADMIN).fetchone()
+    except psycopg.Error as error:
+        sys.exit("team %s: the UI's database cannot be asked: %s" % (TEAM, str(error).strip().split("\n")[0]))
     if row is None:
         sys.exit("team %s: the UI has no administrator" % TEAM)
     now = int(time.time())

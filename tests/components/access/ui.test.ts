@@ -204,9 +204,14 @@ describe("what others made", () => {
   });
 });
 
-test("without an administrator, and with another key, it says so on one line", async () => {
+test("without an administrator, a database, or the right key it says so on one line", async () => {
   const nobody = await runProgram("ui", "apply", { ...env(TEAM), ADMIN_ROW: "null" });
   expect(nobody).toEqual({ code: 1, lines: ["team research: the UI has no administrator"] });
+  const gone = await runProgram("ui", "apply", { ...env(TEAM), DATABASE_URL: "postgresql://elsewhere" });
+  expect(gone).toEqual({
+    code: 1,
+    lines: ["team research: the UI's database cannot be asked: connection refused"],
+  });
   const other = await runProgram("ui", "apply", { ...env(TEAM), WEBUI_SECRET_KEY: "another" });
   expect(other).toEqual({ code: 1, lines: [expect.stringMatching(/^team research: answered 401/)] });
 });

@@ -4,6 +4,10 @@ import json
 import os
 
 
+class Error(Exception):
+    pass
+
+
 class Rows:
     def fetchone(self):
         return json.loads(os.environ["ADMIN_ROW"])
@@ -17,5 +21,6 @@ class Database:
 
 @contextlib.contextmanager
 def connect(address):
-    assert address == "postgresql://webui:secret@database:5432/webui", address
+    if address != "postgresql://webui:secret@database:5432/webui":
+        raise Error("connection refused\nIs the server running?")
     yield Database()
