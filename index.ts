@@ -25,5 +25,7 @@ export const adminEmail = plan.admin.email;
 export const adminPassword = stack.adminPassword;
 /** Key for the API: `pulumi stack output apiKey --show-secrets`. */
 export const apiKey = stack.apiKey;
+/** Keys of the teams' programs, by team and name: `pulumi stack output teamKeys --show-secrets`. */
+export const teamKeys = stack.teamKeys;
 /** What was placed where, with the arithmetic. */
 export const report = plan.report;

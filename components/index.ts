@@ -7,3 +7,4 @@ export { ModelMirror, type ModelMirrorArgs } from "./model-mirror";
 export { OllamaNode, type OllamaNodeArgs } from "./ollama-node";
 export { OpenWebUI, type OpenWebUIArgs } from "./open-webui";
 export { Secrets, type SecretsArgs } from "./secrets";
+export { GatewayTeams, type GatewayTeamsArgs, UITeams, type UITeamsArgs } from "./teams";

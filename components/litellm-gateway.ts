@@ -49,10 +49,11 @@ export interface LiteLLMGatewayArgs extends ComponentArgs {
 const SERVICE = "gateway";
 const PORT = 4000;
 /** The user of the image. */
-const USER = "65532:65532";
+export const GATEWAY_USER = "65532:65532";
 
-/** Address of the gateway's OpenAI-compatible API inside the stack. */
-export const GATEWAY_URL = `http://${SERVICE}:${PORT}/v1`;
+/** Address of the gateway inside the stack, and of its OpenAI-compatible API. */
+export const GATEWAY_ADDRESS = `http://${SERVICE}:${PORT}`;
+export const GATEWAY_URL = `${GATEWAY_ADDRESS}/v1`;
 
 /** The LiteLLM proxy with its configuration; with a database also its migration and the virtual keys. */
 export class LiteLLMGateway extends pulumi.ComponentResource {
@@ -127,7 +128,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       retries: 20,
       startPeriodSeconds: 90,
     },
-    user: USER,
+    user: GATEWAY_USER,
     scrape: { port: PORT, path: "/metrics/" },
     // Longer than most answers, so that those under way are finished; longer than a long one where others serve meanwhile.
     stopGraceSeconds: (args.scale?.min ?? 1) > 1 ? 300 : 60,
@@ -157,7 +158,7 @@ export function migrationTask(args: LiteLLMGatewayArgs): TaskSpec {
     ...(args.databaseUrl === undefined ? {} : { secretEnv: { DATABASE_URL: args.databaseUrl } }),
     ...(args.databaseSecret === undefined ? {} : { secretRefs: fromSecrets({ DATABASE_URL: args.databaseSecret }) }),
     egress: args.databaseSecret !== undefined,
-    user: USER,
+    user: GATEWAY_USER,
     resources: { memoryBytes: gib(1) },
     timeoutSeconds: 900,
     triggers: { image: args.image },
@@ -171,12 +172,12 @@ export function keysTask(args: LiteLLMGatewayArgs): TaskSpec {
     image: args.image,
     entrypoint: ["python", "-c"],
     args: [KEYS_SCRIPT],
-    env: { GATEWAY: `http://${SERVICE}:${PORT}`, KEY_ALIASES: args.keys.map(({ alias }) => alias).join(",") },
+    env: { GATEWAY: GATEWAY_ADDRESS, KEY_ALIASES: args.keys.map(({ alias }) => alias).join(",") },
     secretEnv: {
       LITELLM_MASTER_KEY: args.masterKey,
       ...Object.fromEntries(args.keys.map(({ key }, index) => [`KEY_${index}`, key])),
     },
-    user: USER,
+    user: GATEWAY_USER,
     resources: { memoryBytes: gib(0.25) },
     triggers: {},
   });

@@ -13,6 +13,7 @@ import {
   scaled,
   stateOf,
 } from "./service";
+import { connectionKeys, connectionSettings, type UIConnection } from "./ui-connections";
 import { places, storage, storageSecrets, type UIFiles } from "./ui-storage";
 
 export interface OpenWebUIArgs extends ComponentArgs {
@@ -40,13 +41,17 @@ export interface OpenWebUIArgs extends ComponentArgs {
   cacheSecret?: SecretKey;
   /** Where documents and pictures are kept. @default a volume of one replica */
   files?: UIFiles;
+  /** Teams, each asking the gateway with a key of its own. @default none: people see every model */
+  teams?: UIConnection[];
   /** Needs a database, Redis, and files that all replicas see. @default one replica */
   scale?: ScaleSpec;
 }
 
 const SERVICE = "ui";
 const PORT = 8080;
-const USER = "1000:1000";
+export const UI_USER = "1000:1000";
+/** Address of the UI inside the stack. */
+export const UI_ADDRESS = `http://${SERVICE}:${PORT}`;
 
 /** Open WebUI, signed in by default, its administrator made from generated secrets, LiteLLM its only provider. */
 export class OpenWebUI extends pulumi.ComponentResource {
@@ -71,6 +76,7 @@ function withSecrets(args: OpenWebUIArgs): OpenWebUIArgs {
     secretKey: pulumi.secret(args.secretKey),
     jwtSecret: pulumi.secret(args.jwtSecret),
     admin: { ...args.admin, password: pulumi.secret(args.admin.password) },
+    ...(args.teams ? { teams: args.teams.map((team) => ({ ...team, key: pulumi.secret(team.key) })) } : {}),
   };
 }
 
@@ -78,7 +84,12 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
   return describeService(args.topology, {
     name: SERVICE,
     image: args.image,
-    env: { ...settings(args), ...providers(args), ...storage(args) },
+    env: {
+      ...settings(args),
+      ...providers(args),
+      ...connectionSettings(args.teams ?? [], GATEWAY_URL),
+      ...storage(args),
+    },
     secretEnv: secretSettings(args),
     ...storageSecrets(args),
     ports: [{ name: "http", containerPort: PORT }],
@@ -93,7 +104,7 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
       // The first start makes the database.
       startPeriodSeconds: 180,
     },
-    user: USER,
+    user: UI_USER,
     stopGraceSeconds: 30,
     ...scaled(args.scale),
     // It is older than the schema of the database when that was migrated: two versions must not be at work at once.
@@ -131,7 +142,7 @@ export function uiMigrationTask(args: OpenWebUIArgs): TaskSpec {
     },
     ...(databaseSecret === undefined ? {} : { secretRefs: fromSecrets({ DATABASE_URL: databaseSecret }) }),
     egress: databaseSecret !== undefined,
-    user: USER,
+    user: UI_USER,
     resources: { memoryBytes: gib(1) },
     timeoutSeconds: 900,
     triggers: { image: args.image },
@@ -201,6 +212,7 @@ function secretSettings(args: OpenWebUIArgs): Record<string, pulumi.Input<string
     WEBUI_JWT_SECRET_KEY: args.jwtSecret,
     WEBUI_ADMIN_PASSWORD: args.admin.password,
     OPENAI_API_KEY: args.gatewayKey,
+    ...connectionKeys(args.teams ?? [], args.gatewayKey),
     RAG_OPENAI_API_KEY: args.gatewayKey,
     ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl, PGVECTOR_DB_URL: args.databaseUrl }),
     ...(args.cache === undefined ? {} : { REDIS_URL: args.cache.sessions, WEBSOCKET_REDIS_URL: args.cache.websockets }),

@@ -5,6 +5,8 @@ import type { SecretName } from "../plan/types";
 export interface SecretsArgs {
   /** Rotation counter of every secret; a higher one makes a new value. */
   rotations: Record<SecretName, number>;
+  /** Keys of teams for the gateway, each with its counter. @default none */
+  teamKeys?: { team: string; name: string; rotation: number }[];
 }
 
 /** The gateway accepts keys that begin with this alone. */
@@ -26,6 +28,7 @@ const LENGTH = 40;
  */
 export class Secrets extends pulumi.ComponentResource {
   private readonly values: Record<string, pulumi.Output<string>> = {};
+  private readonly teamKeyValues: Record<string, pulumi.Output<string>> = {};
   /**
    * The value of `database-password` before its last rotation: the database still has it when the new one is set.
    * Equal to the present value before the first rotation.
@@ -36,6 +39,10 @@ export class Secrets extends pulumi.ComponentResource {
     super("ai-stack:index:Secrets", name, args, opts);
     for (const secret of Object.keys(args.rotations) as SecretName[]) {
       this.values[secret] = this.generate(name, secret, args.rotations[secret]);
+    }
+    for (const { team, name: key, rotation } of args.teamKeys ?? []) {
+      // Names of teams and keys have dashes, but no dots: two of them never come to the same name.
+      this.teamKeyValues[`${team}/${key}`] = this.generateKey(name, `team-${team}.${key}`, rotation);
     }
     const rotation = args.rotations["database-password"];
     this.previousDatabasePassword =
@@ -50,18 +57,34 @@ export class Secrets extends pulumi.ComponentResource {
     return value;
   }
 
+  /** The present value of a team's key. */
+  teamKey(team: string, key: string): pulumi.Output<string> {
+    const value = this.teamKeyValues[`${team}/${key}`];
+    if (value === undefined) throw new Error(`team '${team}' has no key '${key}' in the plan`);
+    return value;
+  }
+
+  /** A value with the prefix of keys. */
+  private generateKey(name: string, secret: string, rotation: number): pulumi.Output<string> {
+    return pulumi.secret(pulumi.interpolate`${GATEWAY_KEY_PREFIX}${this.random(name, secret, rotation)}`);
+  }
+
+  private generate(name: string, secret: SecretName, rotation: number): pulumi.Output<string> {
+    if (GATEWAY_KEYS.includes(secret)) return this.generateKey(name, secret, rotation);
+    return pulumi.secret(this.random(name, secret, rotation));
+  }
+
   /**
    * The counter is part of the resource's name, so that a rotation adds the new value before the old one goes,
    * and the value before the last rotation can still be had.
    */
-  private generate(name: string, secret: SecretName, rotation: number): pulumi.Output<string> {
+  private random(name: string, secret: string, rotation: number): pulumi.Output<string> {
     // Letters and digits alone: the values stand in URLs and configuration files unescaped.
     const password = new random.RandomPassword(
       `${name}-${secret}-${rotation}`,
       { length: LENGTH, special: false, keepers: { rotation: String(rotation) } },
       { parent: this },
     );
-    const prefix = GATEWAY_KEYS.includes(secret) ? GATEWAY_KEY_PREFIX : "";
-    return pulumi.secret(pulumi.interpolate`${prefix}${password.result}`);
+    return password.result;
   }
 }

@@ -92,6 +92,7 @@ function modelList(deployments: readonly Deployment[]): Record<string, unknown>[
         max_parallel_requests: slots.parallel + WAITING_REQUESTS,
         ...(rpm === undefined ? {} : { rpm }),
         ...timeouts(model),
+        ...costs(model),
       },
       model_info: {
         id: `${group.name}--${model.alias}--${node.name}`,
@@ -124,6 +125,11 @@ function share(rpm: number | undefined, index: number, count: number): number | 
 function timeouts(model: ModelConfig): { timeout: number; stream_timeout: number } {
   const load = Math.ceil(model.size.weights / LOAD_RATE);
   return { timeout: ANSWER_SECONDS + load, stream_timeout: FIRST_TOKEN_SECONDS + load };
+}
+
+/** US dollars for one token; without them LiteLLM counts no spend for models that it has no prices of. */
+function costs({ price }: ModelConfig): { input_cost_per_token?: number; output_cost_per_token?: number } {
+  return price ? { input_cost_per_token: price.input / 1e6, output_cost_per_token: price.output / 1e6 } : {};
 }
 
 function routerSettings({ groups, cache }: GatewayInput, timeout: number): Record<string, unknown> {

@@ -1,4 +1,5 @@
 /** Everything that is decided before a resource exists: pure functions from raw config to a plan. */
+import { planTeams, teamLines } from "./access";
 import { checkCapacity, planCapacity, ramFits } from "./capacity";
 import { type ModelConfig, readConfig, type StackConfig } from "./config";
 import type { Problems } from "./config/problems";
@@ -76,13 +77,15 @@ function assemble(config: StackConfig, placement: Placement): Plan {
   const { nodes } = placement;
   const { models, groups, library, database, cache, stores, imageSource, cluster } = config;
   const { tier, platform, hosts, edge, scale, admin, rotations } = config;
+  const gateway = planGateway({ groups, models, nodes, database, cache: cache ? stores.cache : undefined });
+  const teams = planTeams(config.teams, config.teamKeys, gateway);
   return {
     tier,
     platform,
     hosts,
     models: placement.models,
     nodes,
-    gateway: planGateway({ groups, models, nodes, database, cache: cache ? stores.cache : undefined }),
+    gateway,
     edge,
     ...(cluster ? { cluster } : {}),
     stores,
@@ -94,7 +97,8 @@ function assemble(config: StackConfig, placement: Placement): Plan {
     imageSource,
     admin,
     rotations,
-    topology: planTopology({ nodes, library, database, cache, stores, scale }),
-    report: planReport({ nodes, models, groups, capacities: capacityOf(config, placement) }),
+    ...(teams.length > 0 ? { teams } : {}),
+    topology: planTopology({ nodes, library, database, cache, stores, scale, teams }),
+    report: [...planReport({ nodes, models, groups, capacities: capacityOf(config, placement) }), ...teamLines(teams)],
   };
 }

@@ -1,5 +1,5 @@
 import { slug } from "./config/models";
-import type { ModelLibraryPlan, NodePlan, ScalePlan, StoresPlan, Topology } from "./types";
+import type { ModelLibraryPlan, NodePlan, ScalePlan, StoresPlan, TeamPlan, Topology } from "./types";
 
 export interface TopologyInput {
   nodes: readonly NodePlan[];
@@ -8,6 +8,7 @@ export interface TopologyInput {
   cache: boolean;
   stores: StoresPlan;
   scale: { ui: ScalePlan };
+  teams: readonly TeamPlan[];
 }
 
 /** Name of the task that pulls a model to a node. */
@@ -15,20 +16,28 @@ export function pullTaskName(node: string, alias: string): string {
   return `pull-${node}-${slug(alias)}`;
 }
 
+/** Name of the task that makes a team true, in the gateway or in the UI. */
+export function teamTaskName(service: "gateway" | "ui", team: string): string {
+  return `${service}-team-${team}`;
+}
+
 /**
  * Who may connect to whom: each service with the services and tasks that call it. What is not in here is refused where
  * the platform can refuse it. Servers outside of the stack are not in here.
  */
-export function planTopology({ nodes, library, database, cache, stores, scale }: TopologyInput): Topology {
+export function planTopology({ nodes, library, database, cache, stores, scale, teams }: TopologyInput): Topology {
   const ownDatabase = database && stores.database.kind !== "external";
   const ownCache = cache && stores.cache.kind === "in-stack";
   // One UI alone brings the database to its own schema.
   const migrating = scale.ui.max > 1 ? ["ui-migration"] : [];
+  const tasksOf = (service: "gateway" | "ui") => teams.map(({ name }) => teamTaskName(service, name));
+  // The tasks of the UI read there who its administrator is.
+  const callers = ["gateway", "ui", "database-setup", "gateway-migration", ...migrating, ...tasksOf("ui")];
   return {
     edge: [],
-    ui: ["edge"],
-    gateway: database ? ["ui", "edge", "gateway-keys"] : ["ui", "edge"],
-    ...(ownDatabase ? { database: ["gateway", "ui", "database-setup", "gateway-migration", ...migrating] } : {}),
+    ui: ["edge", ...tasksOf("ui")],
+    gateway: database ? ["ui", "edge", "gateway-keys", ...tasksOf("gateway")] : ["ui", "edge"],
+    ...(ownDatabase ? { database: callers } : {}),
     ...(ownCache ? { cache: ["gateway", "ui"] } : {}),
     // The server fetches the model; the task only asks it to.
     ...(library.kind === "packaged" ? { mirror: nodes.map((node) => node.name) } : {}),

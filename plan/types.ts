@@ -3,8 +3,10 @@
  * Shapes only; the functions that fill them stand beside this file.
  */
 import type { ClusterPlan, EdgePlan, ScalePlan, StoresPlan } from "./places";
+import type { TeamPlan } from "./teams";
 
 export type * from "./places";
+export type * from "./teams";
 
 /** Sizes a stack is planned for; see docs/tiers.md. */
 export type Tier = "minimum" | "recommended" | "team" | "production";
@@ -174,6 +176,8 @@ export interface Plan {
   admin: { email: string; name: string };
   /** Rotation counter of every secret; default 0. */
   rotations: Record<SecretName, number>;
+  /** Who may use what; absent: everybody everything. */
+  teams?: TeamPlan[];
   topology: Topology;
   /** Lines for people: the arithmetic of the placement. */
   report: string[];

@@ -14,6 +14,7 @@ import type {
   PlatformKind,
   SecretName,
   StoresPlan,
+  TeamKeyPlan,
   Tier,
 } from "../types";
 import { checkAllocation, readCluster } from "./cluster";
@@ -24,11 +25,13 @@ import { readHardware } from "./hardware";
 import { read } from "./issues";
 import { type ModelConfig, rawAliases, readModels } from "./models";
 import { didYouMean, isSecretKey, Problems } from "./problems";
+import { readRotations, readTeamKeys } from "./rotations";
 import { readScaling } from "./scaling";
 import { SECTIONS, type SectionName } from "./schema";
 import { checkSecrets } from "./secrets";
-import { readAdmin, readImageOverrides, readImageSource, readInference, readLibrary, readRotations } from "./settings";
+import { readAdmin, readImageOverrides, readImageSource, readInference, readLibrary } from "./settings";
 import { readStores } from "./stores";
+import { type RawTeam, readTeams, type TeamScene } from "./teams";
 
 export type { ModelConfig } from "./models";
 
@@ -50,6 +53,9 @@ export interface StackConfig {
   imageOverrides: Partial<Record<ImageName, string>>;
   admin: { email: string; name: string };
   rotations: Record<SecretName, number>;
+  teams: RawTeam[];
+  /** Keys of each team, by its name. */
+  teamKeys: Record<string, TeamKeyPlan[]>;
   database: boolean;
   cache: boolean;
 }
@@ -119,9 +125,18 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
     imageOverrides: readImageOverrides(raw, problems),
     admin: readAdmin(raw, problems),
     rotations: readRotations(raw, problems),
+    ...readAccess(raw, { ...served, defaults }, problems),
     database: defaults?.database,
     cache: defaults?.cache,
   };
+}
+
+/** The teams and their keys. */
+function readAccess(raw: Raw, scene: TeamScene, problems: Problems) {
+  if (raw.teams === undefined) return { teams: [], teamKeys: readTeamKeys(raw, [], problems) };
+  const list = readGiven("teams", raw, problems);
+  const teams = list && readTeams(list, scene, problems);
+  return { teams, teamKeys: readTeamKeys(raw, teams, problems) };
 }
 
 /** The cluster, the way in, and what runs and is kept where. */

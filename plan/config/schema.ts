@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { edgeSchema, kubernetesSchema, scalingSchema, storesSchema } from "./cluster-schema";
 import { choice, leaf, name, positive, size } from "./leaves";
+import { teamsSchema } from "./team-schema";
 
 export const TIERS = ["minimum", "recommended", "team", "production"] as const;
 export const SECRET_NAMES = [
@@ -60,6 +61,9 @@ export const poolSchema = z.strictObject({
 /** An Ollama model name: registry and namespace optional. */
 const TAG = /^([\w.-]+(:\d+)?\/)?([\w.-]+\/)?[\w.-]+(:[\w.-]+)?$/;
 
+/** US dollars for a million tokens. */
+const price = leaf(z.number().min(0).max(1e6), "US dollars for a million tokens, a number from 0", "0.4");
+
 export const modelSchema = z.strictObject({
   alias: name("qwen3.6"),
   model: leaf(z.string(), "an id of the model catalogue", "qwen2.5-7b").optional(),
@@ -67,6 +71,11 @@ export const modelSchema = z.strictObject({
   context: positive("tokens of context", 8192).optional(),
   parallel: positive("requests answered at once", 2, 64).optional(),
   replicas: positive("copies on different nodes", 1, 1000).optional(),
+  price: leaf(
+    z.strictObject({ input: price, output: price }),
+    "US dollars for a million tokens: input and output",
+    "{ input: 0.1, output: 0.4 }",
+  ).optional(),
   size: leaf(
     z.strictObject({
       weights: size("5GB"),
@@ -115,7 +124,7 @@ export const adminSchema = z.strictObject({
 /** `repository:tag` or `repository@sha256:digest`: what is not pinned changes under a stack. */
 const IMAGE = /^[a-z0-9][\w./-]*(:\d+\/[\w./-]+)?(:[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/;
 const imageRef = leaf(z.string().regex(IMAGE), "an image with a tag or a digest", "ollama/ollama:0.34.1");
-const counter = leaf(z.number().int().min(0).max(1e6), "a whole number, raised by one for each rotation", "1");
+export const counter = leaf(z.number().int().min(0).max(1e6), "a whole number, raised by one for each rotation", "1");
 
 const optionalKeys = <T extends z.ZodType>(keys: readonly string[], value: T) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, value.optional()])));
@@ -147,6 +156,7 @@ export const SECTIONS = {
   images: choice(["official", "built"]),
   imageOverrides: optionalKeys(IMAGE_NAMES, imageRef),
   admin: adminSchema,
+  teams: teamsSchema,
   rotations: optionalKeys(SECRET_NAMES, counter),
 } as const;
 

@@ -16,8 +16,8 @@ function walk(value: unknown, path: PropertyKey[], underSecret: boolean, report:
   if (underSecret || isSecretValue(value)) report(path);
 }
 
-/** Places with the name of a Secret of the cluster, which is none itself. */
-const NAMES = /^(edge|stores\.\w+)\.secret$|^kubernetes\.imagePullSecret$/;
+/** Places with the names of Secrets of the cluster, or of keys that are generated, which are none themselves. */
+const NAMES = /^(edge|stores\.\w+)\.secret$|^kubernetes\.imagePullSecret$|^teams\[\d+\]\.keys$/;
 
 /** Counters of `rotations` are named after secrets and are none themselves. */
 function isSecretEntry(path: PropertyKey[], key: PropertyKey, value: unknown): boolean {

@@ -1,8 +1,8 @@
 import type { TierDefaults } from "../catalogue";
-import type { ImageName, ModelLibraryPlan, SecretName } from "../types";
+import type { ImageName, ModelLibraryPlan } from "../types";
 import { read } from "./issues";
 import type { Problems } from "./problems";
-import { adminSchema, IMAGE_NAMES, inferenceSchema, librarySchema, SECRET_NAMES, SECTIONS } from "./schema";
+import { adminSchema, IMAGE_NAMES, inferenceSchema, librarySchema, SECTIONS } from "./schema";
 
 /** Where the packaged library answers inside the stack. */
 export const MIRROR = "mirror:5000";
@@ -51,11 +51,4 @@ export function readImageOverrides(raw: Raw, problems: Problems): Partial<Record
 export function readAdmin(raw: Raw, problems: Problems): { email: string; name: string } | undefined {
   const given = raw.admin === undefined ? {} : read(adminSchema, raw.admin, ["admin"], problems);
   return given && { email: given.email ?? "admin@localhost", name: given.name ?? "Admin" };
-}
-
-export function readRotations(raw: Raw, problems: Problems): Record<SecretName, number> | undefined {
-  const given = raw.rotations === undefined ? {} : read(SECTIONS.rotations, raw.rotations, ["rotations"], problems);
-  if (!given) return undefined;
-  const counters: Record<string, number | undefined> = given;
-  return Object.fromEntries(SECRET_NAMES.map((name) => [name, counters[name] ?? 0])) as Record<SecretName, number>;
 }

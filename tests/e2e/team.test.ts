@@ -1,4 +1,5 @@
 /** The stack of a team: two nodes, virtual keys, Postgres and Redis; on the CPU, so that it runs everywhere. */
+import { access } from "./chapters/access";
 import { accounting } from "./chapters/accounting";
 import { api } from "./chapters/api";
 import { conversation } from "./chapters/conversation";
@@ -18,6 +19,7 @@ describe("team stack", () => {
   documents(stack);
   api(stack);
   accounting(stack);
+  access(stack);
   replicas(stack);
   isolation(stack);
   secrets(stack);

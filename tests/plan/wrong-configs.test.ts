@@ -1,5 +1,6 @@
 import { type ConfigProblem, createPlan, formatProblems } from "../../plan";
 import { PRODUCTION } from "./support";
+import { wrongAccess } from "./wrong-access";
 import { type Wrong, wrongClusters } from "./wrong-clusters";
 
 type Raw = Record<string, unknown>;
@@ -17,6 +18,7 @@ const size = { weights: "5GB", layers: 32, kvHeads: 8, headSize: 128, context: 8
 
 const wrong: Wrong[] = [
   ...wrongClusters,
+  ...wrongAccess,
   // Shape
   ["no tier", {}, ["tier", "(not set)", "missing", "tier: minimum"]],
   ["unknown tier", { tier: "recomended" }, ["tier", "recomended", "one of: minimum", 'did you mean "recommended"?']],
@@ -674,9 +676,10 @@ function problemsOf(raw: Raw): ConfigProblem[] {
 }
 
 describe("a wrong config", () => {
-  test("is one of at least 60, and 40 of clusters", () => {
-    expect(wrong.length - wrongClusters.length).toBeGreaterThanOrEqual(60);
+  test("is one of at least 60, 40 of clusters and 40 of teams", () => {
+    expect(wrong.length - wrongClusters.length - wrongAccess.length).toBeGreaterThanOrEqual(60);
     expect(wrongClusters.length).toBeGreaterThanOrEqual(40);
+    expect(wrongAccess.length).toBeGreaterThanOrEqual(40);
   });
 
   test.each(wrong)("%s", (_, raw, ...expected) => {

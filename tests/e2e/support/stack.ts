@@ -104,6 +104,11 @@ export class TestStack {
     return found.value as string;
   }
 
+  /** Keys of the programs of teams, by team and name. */
+  async teamKeys(): Promise<Record<string, Record<string, string>>> {
+    return (await this.stack.outputs()).teamKeys?.value ?? {};
+  }
+
   async isSecretOutput(name: string): Promise<boolean> {
     return (await this.stack.outputs())[name]?.secret ?? false;
   }

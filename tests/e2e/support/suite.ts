@@ -19,8 +19,8 @@ export interface Suite {
   readonly fetch: Fetch;
   /** Reads address, keys and certificate again, after they may have changed. */
   connect(): Promise<void>;
-  /** Signed in as the administrator. */
-  signIn(): Promise<OpenWebUI>;
+  /** Signed in as the administrator, or as somebody else. */
+  signIn(email?: string, password?: string): Promise<OpenWebUI>;
   openai(apiKey?: string): ReturnType<typeof openaiClient>;
 }
 
@@ -92,8 +92,8 @@ class Running implements Suite {
     this.fetch = trustingFetch(await this.runtime.readFile("edge", ca), this.runtime.bind);
   }
 
-  async signIn(): Promise<OpenWebUI> {
-    return OpenWebUI.signIn(this.url, this.fetch, await this.stack.output("adminEmail"), this.password);
+  async signIn(email?: string, password = this.password): Promise<OpenWebUI> {
+    return OpenWebUI.signIn(this.url, this.fetch, email ?? (await this.stack.output("adminEmail")), password);
   }
 
   openai(apiKey = this.apiKey) {

@@ -39,6 +39,11 @@ export class OpenWebUI {
     return json(await this.get("/api/v1/auths/"));
   }
 
+  /** Makes an account, as an administrator can. */
+  async addUser(email: string, password: string, role: "pending" | "user"): Promise<void> {
+    await json(await this.post("/api/v1/auths/add", { name: email, email, password, role }));
+  }
+
   /** Names of the models that a person can choose. */
   async models(): Promise<string[]> {
     const { data } = await json<{ data: { id: string }[] }>(await this.get("/api/models"));
