@@ -1,6 +1,7 @@
 import { type ConfigProblem, createPlan, formatProblems } from "../../plan";
 import { PRODUCTION } from "./support";
 import { type Wrong, wrongClusters } from "./wrong-clusters";
+import { wrongEdges } from "./wrong-edge";
 
 type Raw = Record<string, unknown>;
 
@@ -17,6 +18,7 @@ const size = { weights: "5GB", layers: 32, kvHeads: 8, headSize: 128, context: 8
 
 const wrong: Wrong[] = [
   ...wrongClusters,
+  ...wrongEdges,
   // Shape
   ["no tier", {}, ["tier", "(not set)", "missing", "tier: minimum"]],
   ["unknown tier", { tier: "recomended" }, ["tier", "recomended", "one of: minimum", 'did you mean "recommended"?']],
