@@ -676,8 +676,9 @@ function problemsOf(raw: Raw): ConfigProblem[] {
 }
 
 describe("a wrong config", () => {
-  test("is one of at least 60, and 40 of clusters", () => {
-    expect(wrong.length - wrongClusters.length).toBeGreaterThanOrEqual(60);
+  test("is one of at least 60, 40 of clusters, and 12 of what the edge lets in", () => {
+    expect(wrongEdges.length).toBeGreaterThanOrEqual(12);
+    expect(wrong.length - wrongClusters.length - wrongEdges.length).toBeGreaterThanOrEqual(60);
     expect(wrongClusters.length).toBeGreaterThanOrEqual(40);
   });
 
