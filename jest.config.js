@@ -14,7 +14,10 @@ const shared = {
 /** What runs on the test bed's cluster, which has to be built first. */
 const CLUSTER = ["prod", "simulated"].map((name) => `<rootDir>/tests/e2e/${name}.test.ts`);
 
-/** `unit` needs no engine and no network; `e2e` puts up real stacks on Docker, `cluster` on Kubernetes. */
+/**
+ * `unit` needs no engine and no network; `edge` runs the edge's binary; `e2e` puts up real stacks on Docker, `cluster` on
+ * Kubernetes.
+ */
 module.exports = {
   // Jest leaves one core alone by itself; on two that is half of the time.
   maxWorkers: "100%",
@@ -26,8 +29,9 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/tests/e2e/"],
+      testPathIgnorePatterns: ["<rootDir>/tests/e2e/", "<rootDir>/tests/edge/"],
     },
+    { ...shared, displayName: "edge", testMatch: ["<rootDir>/tests/edge/**/*.test.ts"] },
     {
       ...shared,
       displayName: "e2e",

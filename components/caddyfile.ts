@@ -1,4 +1,5 @@
 import type { EdgePlan } from "../plan/types";
+import { firewallRules } from "./firewall";
 
 /** Answers 200 on this address, inside the container alone. */
 export const HEALTH_URL = "http://127.0.0.1:8081/health";
@@ -9,15 +10,17 @@ const WAIT_SECONDS = 60;
 /** Where the certificate is mounted that somebody else has made. */
 export const CERTIFICATE = { certificate: "/tls/tls.crt", key: "/tls/tls.key" };
 
-/** What programs may ask of the gateway; everything else under `/v1`, and its admin routes, is not there. */
-const API_PATHS = [
-  "/v1/models",
-  "/v1/models/*",
-  "/v1/chat/completions",
-  "/v1/completions",
-  "/v1/embeddings",
-  "/v1/responses",
-];
+/**
+ * What programs may ask of the gateway; everything else under `/v1`, and its admin routes, is not there. Compared with
+ * the path as it was sent: Caddy's own `path` reads `/anthropic/../v1/models` as `/v1/models`, the gateway does not.
+ */
+const API_PATH = "^/v1/(models(/[A-Za-z0-9][A-Za-z0-9._-]*)?|chat/completions|completions|embeddings|responses)$";
+
+/** Keys, teams, users and what they spent. LiteLLM has more routes; its UI and its metrics are not among these. */
+const ADMIN_PATH = "^/(key|team|user|organization|customer|budget|model|spend|global/spend)(/[A-Za-z0-9_-]+)+$";
+
+/** Attempts to sign in, with a password or with the second factor. */
+const SIGN_IN = ["signin", "ldap", "mfa/verify", "mfa/recover"].map((route) => `/api/v1/auths/${route}`);
 
 /** Does something in front of the edge end TLS, so that it serves HTTP? */
 export function endsTlsInFront({ entry }: EdgePlan): boolean {
@@ -35,17 +38,42 @@ export function makesCertificate(edge: EdgePlan): boolean {
  * @param port Port inside the container that serves HTTPS, or HTTP where something in front ends TLS.
  */
 export function caddyfile(edge: EdgePlan, port: number): string {
-  const inFront = endsTlsInFront(edge);
-  return `{
-	admin off
-	auto_https ${inFront ? "off" : "disable_redirects"}
-	skip_install_trust
-	servers {
-		protocols h1 h2${inFront ? TRUSTED : ""}
-	}
+  return `${globalOptions(edge)}
+${HEALTH_URL.replace("/health", "")} {
+	bind 127.0.0.1
+	respond /health 200
 }
 
-# A service that is being replaced is waited for. What it has received already is not sent again.
+${SNIPPETS}
+
+${endsTlsInFront(edge) ? "http" : "https"}://${edge.host}:${port} {${tlsOf(edge)}${LOG}
+	import answer
+	request_body {
+		max_size ${edge.firewall.bodyLimitBytes}
+	}${firewall(edge)}${signInLimit(edge)}
+
+	@api vars_regexp {http.request.orig_uri.path} ${API_PATH}
+	handle @api {
+		import gateway
+	}${adminRoutes(edge)}
+	# Nothing publishes its metrics.
+	@nothing path /v1* /metrics*
+	handle @nothing {
+		error 404
+	}
+	handle {
+		reverse_proxy ui:8080 {
+			flush_interval -1
+			import wait
+		}
+	}
+${ERRORS}
+}
+`;
+}
+
+/** Parts that stand in more than one place. */
+const SNIPPETS = `# A service that is being replaced is waited for. What it has received already is not sent again.
 (wait) {
 	lb_try_duration ${WAIT_SECONDS}s
 	lb_try_interval 250ms
@@ -54,46 +82,120 @@ export function caddyfile(edge: EdgePlan, port: number): string {
 	}
 }
 
-${HEALTH_URL.replace("/health", "")} {
-	bind 127.0.0.1
-	respond /health 200
-}
-
-${inFront ? "http" : "https"}://${edge.host}:${port} {${tlsOf(edge)}
+(answer) {
 	header {
 		Strict-Transport-Security "max-age=31536000"
+		# Where the UI has not said so itself.
+		?X-Content-Type-Options nosniff
+		?Referrer-Policy strict-origin-when-cross-origin
+		?Content-Security-Policy "frame-ancestors 'self'"
 		-Server
 	}
+}
 
-	@api path ${API_PATHS.join(" ")}
-	handle @api {
-		# Who a request is counted for is said by the UI alone.
-		request_header -X-OpenWebUI-*
-		reverse_proxy gateway:4000 {
-			# Streamed answers pass token by token.
-			flush_interval -1
-			import wait
-		}
+(gateway) {
+	# Who a request is counted for is said by the UI alone.
+	request_header -X-OpenWebUI-*
+	request_header -X-LiteLLM-Customer-Id
+	request_header -X-LiteLLM-End-User-Id
+	reverse_proxy gateway:4000 {
+		# A client that is slow to send holds no worker of the gateway.
+		request_buffers 1MiB
+		# Streamed answers pass token by token.
+		flush_interval -1
+		import wait
 	}
-	handle /v1* {
-		respond 404
-	}
-	handle {
-		reverse_proxy ui:8080 {
-			flush_interval -1
-			import wait
+}`;
+
+/**
+ * A head has to be there within ten seconds. The time for a body is counted, on HTTP/1.1, until the answer is over (Go
+ * keeps the deadline of the connection): shorter than the longest answer, or than a large file over a slow line, it would
+ * cut them off.
+ */
+function globalOptions(edge: EdgePlan): string {
+  const inFront = endsTlsInFront(edge);
+  return `{
+	admin off
+	auto_https ${inFront ? "off" : "disable_redirects"}
+	skip_install_trust${edge.firewall.mode === "off" ? "" : "\n\torder coraza_waf after request_body"}
+	servers {
+		protocols h1 h2${inFront ? TRUSTED : ""}
+		max_header_size 64KiB
+		timeouts {
+			read_header 10s
+			read_body 1h
 		}
 	}
 }
 `;
 }
 
-/** Who asks, and that it was over HTTPS, is said by what stands in front. */
+/** Who asks, and that it was over HTTPS, is said by what stands in front: the last of those that it names. */
 const TRUSTED = `
-		trusted_proxies static private_ranges`;
+		trusted_proxies static private_ranges
+		trusted_proxies_strict`;
+
+/** What was refused is logged, without queries and headers, which hold tokens. */
+const LOG = `
+	log {
+		format filter {
+			request>uri regexp \\?.* ?
+			request>headers delete
+			request>tls delete
+			resp_headers delete
+			wrap json
+		}
+	}
+	log_skip`;
+
+/** In the shape that OpenAI's clients read. */
+const ERRORS = `	handle_errors {
+		vars log_skip no
+		import answer
+		header Content-Type application/json
+		respond \`{"error":{"message":"the edge refused this request: {err.status_code} {err.status_text}","type":"edge"}}\`
+	}`;
 
 function tlsOf(edge: EdgePlan): string {
   if (endsTlsInFront(edge) || edge.certificate === "acme") return "";
   if (edge.certificate === "internal") return "\n\ttls internal";
   return `\n\ttls ${CERTIFICATE.certificate} ${CERTIFICATE.key}`;
+}
+
+function firewall({ firewall: plan }: EdgePlan): string {
+  if (plan.mode === "off") return "";
+  return `
+	coraza_waf {
+		load_owasp_crs
+		directives \`${firewallRules(plan)}\`
+	}`;
+}
+
+/** More attempts than that get 429 with `retry-after`. */
+function signInLimit({ signInsPerMinute }: EdgePlan): string {
+  if (signInsPerMinute === undefined) return "";
+  return `
+	rate_limit {
+		zone sign-in {
+			match {
+				method POST
+				path ${SIGN_IN.join(" ")}
+			}
+			key {client_ip}
+			events ${signInsPerMinute}
+			window 1m
+		}
+	}`;
+}
+
+function adminRoutes({ adminFrom }: EdgePlan): string {
+  if (adminFrom.length === 0) return "";
+  return `
+	@admin {
+		client_ip ${adminFrom.join(" ")}
+		vars_regexp {http.request.orig_uri.path} ${ADMIN_PATH}
+	}
+	handle @admin {
+		import gateway
+	}`;
 }

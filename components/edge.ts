@@ -44,7 +44,9 @@ export function edgeService({ topology, image, edge, scale }: EdgeArgs): Service
   return describeService(topology, {
     name: "edge",
     image,
-    args: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+    // That of the official image writes to folders that are read-only here.
+    entrypoint: ["caddy"],
+    args: ["run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
     env: { HOME: "/data", XDG_DATA_HOME: "/data", XDG_CONFIG_HOME: "/tmp" },
     ...mountedCertificate(edge),
     files: [{ path: "/etc/caddy/Caddyfile", content: caddyfile(edge, port.containerPort) }],

@@ -13,6 +13,16 @@ export interface EntryPlan {
   nodePort?: number;
 }
 
+/** What the edge does about requests that look like attacks, and about requests that are too large. */
+export interface FirewallPlan {
+  /** `blocking` refuses what the rules find, `detection` only logs it; `off`: no rule is loaded. */
+  mode: "blocking" | "detection" | "off";
+  /** Paranoia level of the OWASP Core Rule Set: 1, with few false alarms, to 4. */
+  paranoia: number;
+  /** Bytes that the body of a request may have; what is larger is refused, in every mode. */
+  bodyLimitBytes: number;
+}
+
 export interface EdgePlan {
   /** Public host name. */
   host: string;
@@ -30,6 +40,11 @@ export interface EdgePlan {
   /** cert-manager's issuer; for `cert-manager`. */
   issuer?: { name: string; kind: "Issuer" | "ClusterIssuer" };
   entry: EntryPlan;
+  firewall: FirewallPlan;
+  /** Attempts to sign in that one address has in a minute. @default no limit: the image cannot count them */
+  signInsPerMinute?: number;
+  /** Address ranges (CIDR) that may use the gateway's admin routes; empty: nobody from outside. */
+  adminFrom: string[];
 }
 
 /** A cluster and what of it the stack uses; absent on Docker. */

@@ -1,6 +1,6 @@
 /** The shape of what says how a stack is reached, where its data lives and what of a cluster it uses. */
 import { z } from "zod";
-import { choice, dnsLabel, dnsName, hostName, leaf, positive } from "./leaves";
+import { addressRange, choice, dnsLabel, dnsName, hostName, leaf, positive, size } from "./leaves";
 
 export const ENTRY_KINDS = ["host-port", "ingress", "gateway-api", "load-balancer", "node-port"] as const;
 export const CERTIFICATES = ["internal", "acme", "given", "cert-manager"] as const;
@@ -28,6 +28,12 @@ const entrySchema = z.strictObject({
   ).optional(),
 });
 
+const firewallSchema = z.strictObject({
+  mode: choice(["blocking", "detection", "off"]).optional(),
+  paranoia: positive("the paranoia level of the rules", 1, 4).optional(),
+  bodyLimit: size("100MB").optional(),
+});
+
 export const edgeSchema = z.strictObject({
   host: hostName("ai.example.org").optional(),
   bind: leaf(z.ipv4(), "an IPv4 address of the host", "127.0.0.1").optional(),
@@ -41,6 +47,9 @@ export const edgeSchema = z.strictObject({
     })
     .optional(),
   entry: entrySchema.optional(),
+  firewall: firewallSchema.optional(),
+  signInsPerMinute: positive("attempts to sign in of one address in a minute", 20, 1000).optional(),
+  adminFrom: leaf(z.array(addressRange("10.20.0.0/16")), "a list of address ranges", '["10.20.0.0/16"]').optional(),
 });
 
 export const kubernetesSchema = z.strictObject({

@@ -4,6 +4,7 @@ import type { TierDefaults } from "../catalogue";
 import type { EdgePlan, EntryKind, EntryPlan, PlatformKind } from "../types";
 import { definedOf } from "./cluster";
 import { edgeSchema } from "./cluster-schema";
+import { readGuards } from "./firewall";
 import { read } from "./issues";
 import { type Problems, valueAt } from "./problems";
 
@@ -53,7 +54,8 @@ export function readEdge(
     problems.add(["edge", ...path], message, suggestion, shown);
   };
   const entry = readEntry(given, platform, namespace, add);
-  const edge = { ...addressOf(given, entry, platform, defaults), entry };
+  const guards = readGuards(given, raw, entry.kind, add);
+  const edge = { ...addressOf(given, entry, platform, defaults), entry, ...guards };
   if (ENTRIES[entry.kind].platform !== platform) return edge;
   checkCertificate(edge, add);
   checkCertificateKeys(edge, add);

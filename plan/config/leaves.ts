@@ -53,3 +53,7 @@ export const dnsName = (what: string, example: string) =>
 /** A host name as it stands in an address. */
 export const hostName = (example: string) =>
   leaf(z.string().regex(DNS_NAME), "a host name in lower case, without scheme or port", example);
+
+/** Addresses as a network and the length of its prefix. */
+export const addressRange = (example: string) =>
+  leaf(z.union([z.cidrv4(), z.cidrv6()]), "an address range with its prefix, such as 192.0.2.7/32", example);

@@ -44,6 +44,12 @@ describe("images/catalogue.yaml", () => {
   });
 });
 
+test("the module of the edge has the version of Caddy that its image has", () => {
+  const version = /VERSION=(\S+)/.exec(readFileSync(join(images, "caddy", "image.env"), "utf8"))?.[1];
+  const module = readFileSync(join(images, "caddy", "compile", "go.mod"), "utf8");
+  expect(module).toContain(`github.com/caddyserver/caddy/v2 v${version}\n`);
+});
+
 describe("images/pin.mjs", () => {
   test("an unknown command is an error that names the known ones", () => {
     expect(() => pin("nonsense")).toThrow(/allowed: write, list/);

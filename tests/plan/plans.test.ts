@@ -52,7 +52,15 @@ describe("the tiers", () => {
     ["team", "ai-stack.internal", "0.0.0.0", 443, "host-port"],
     ["production", "ai-stack.internal", "0.0.0.0", 443, "load-balancer"],
   ])("%s answers at %s on %s:%d", (tier, host, bind, httpsPort, kind) => {
-    expect(planOf(bare(tier)).edge).toEqual({ host, bind, httpsPort, certificate: "internal", entry: { kind } });
+    expect(planOf(bare(tier)).edge).toEqual({
+      host,
+      bind,
+      httpsPort,
+      certificate: "internal",
+      entry: { kind },
+      firewall: { mode: "blocking", paranoia: 2, bodyLimitBytes: 100e6 },
+      adminFrom: [],
+    });
   });
 
   test("every tier has the groups fast, powerful, default and embedding, with their limits", () => {

@@ -2,6 +2,7 @@ import { type ConfigProblem, createPlan, formatProblems } from "../../plan";
 import { PRODUCTION } from "./support";
 import { wrongAccess } from "./wrong-access";
 import { type Wrong, wrongClusters } from "./wrong-clusters";
+import { wrongEdges } from "./wrong-edge";
 
 type Raw = Record<string, unknown>;
 
@@ -19,6 +20,7 @@ const size = { weights: "5GB", layers: 32, kvHeads: 8, headSize: 128, context: 8
 const wrong: Wrong[] = [
   ...wrongClusters,
   ...wrongAccess,
+  ...wrongEdges,
   // Shape
   ["no tier", {}, ["tier", "(not set)", "missing", "tier: minimum"]],
   ["unknown tier", { tier: "recomended" }, ["tier", "recomended", "one of: minimum", 'did you mean "recommended"?']],
@@ -676,8 +678,10 @@ function problemsOf(raw: Raw): ConfigProblem[] {
 }
 
 describe("a wrong config", () => {
-  test("is one of at least 60, 40 of clusters and 40 of teams", () => {
-    expect(wrong.length - wrongClusters.length - wrongAccess.length).toBeGreaterThanOrEqual(60);
+  test("is one of at least 60, 40 of clusters, 40 of teams, and 12 of what the edge lets in", () => {
+    const others = [wrongClusters, wrongAccess, wrongEdges].reduce((sum, { length }) => sum + length, 0);
+    expect(wrong.length - others).toBeGreaterThanOrEqual(60);
+    expect(wrongEdges.length).toBeGreaterThanOrEqual(12);
     expect(wrongClusters.length).toBeGreaterThanOrEqual(40);
     expect(wrongAccess.length).toBeGreaterThanOrEqual(40);
   });
