@@ -28,19 +28,25 @@ const IN_FRONT: EntryKind[] = ["ingress", "gateway-api"];
 /**
  * Reads `edge.firewall`, `edge.signInsPerMinute` and `edge.adminFrom`.
  *
- * @param raw the whole config: whether attempts to sign in can be counted depends on the image
+ * @param raw the whole config: what can be guarded depends on the image
  */
 export function readGuards(given: Given, raw: Raw, entry: EntryKind, add: Add): Guards {
-  const { mode = "blocking", paranoia, bodyLimit = BODY_LIMIT } = given.firewall ?? {};
+  const { paranoia, bodyLimit = BODY_LIMIT } = given.firewall ?? {};
+  const image = imageOf(raw);
+  const mode = given.firewall?.mode ?? (image === "built" ? "blocking" : "off");
   if (mode === "off" && paranoia !== undefined) {
     add(["firewall", "paranoia"], "has no meaning with mode off", "remove it, or write mode: blocking");
+  }
+  if (mode !== "off" && image === "official") {
+    const hint = "remove it, write images: built, or name an image with coraza_waf under imageOverrides.caddy";
+    add(["firewall", "mode"], "the official image of the edge has no firewall", hint);
   }
   if (bodyLimit < LEAST_BODY_LIMIT || bodyLimit > MOST_BODY_LIMIT) {
     const range = `${formatBytes(LEAST_BODY_LIMIT)} to ${formatBytes(MOST_BODY_LIMIT)}`;
     add(["firewall", "bodyLimit"], `a request may have from ${range}`, 'write bodyLimit: "100MB"');
   }
   checkAdminFrom(given.adminFrom ?? [], entry, add);
-  const signIns = readSignIns(given, raw, add);
+  const signIns = readSignIns(given, image, add);
   return {
     firewall: { mode, paranoia: paranoia ?? PARANOIA, bodyLimitBytes: bodyLimit },
     ...(signIns === undefined ? {} : { signInsPerMinute: signIns }),
@@ -48,17 +54,20 @@ export function readGuards(given: Given, raw: Raw, entry: EntryKind, add: Add): 
   };
 }
 
-/** The images that are built here count attempts, the official one cannot; of an image of others nobody knows. */
-function readSignIns({ signInsPerMinute }: Given, raw: Raw, add: Add): number | undefined {
-  const own = valueAt(raw, ["imageOverrides", "caddy"]) !== undefined;
-  const built = raw.images === "built";
-  if (signInsPerMinute !== undefined && !built && !own) {
+/** Where the edge's image comes from: those built here can do what is guarded here, of an image of others nobody knows. */
+function imageOf(raw: Raw): "built" | "official" | "own" {
+  if (valueAt(raw, ["imageOverrides", "caddy"]) !== undefined) return "own";
+  return raw.images === "built" ? "built" : "official";
+}
+
+function readSignIns({ signInsPerMinute }: Given, image: ReturnType<typeof imageOf>, add: Add): number | undefined {
+  if (signInsPerMinute !== undefined && image === "official") {
     const message =
       "the official image of the edge cannot count requests; Open WebUI's own limit for each account stays";
     const hint = "remove it, write images: built, or name an image with caddy-ratelimit under imageOverrides.caddy";
     add(["signInsPerMinute"], message, hint);
   }
-  return signInsPerMinute ?? (built && !own ? SIGN_INS_PER_MINUTE : undefined);
+  return signInsPerMinute ?? (image === "built" ? SIGN_INS_PER_MINUTE : undefined);
 }
 
 function checkAdminFrom(ranges: readonly string[], entry: EntryKind, add: Add): void {

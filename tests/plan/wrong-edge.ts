@@ -57,6 +57,11 @@ export const wrongEdges: Wrong[] = [
     ["edge.firewall.bodyLimit", "1TB", "from 976.6 KiB", 'bodyLimit: "100MB"'],
   ],
   [
+    "a firewall that the official image has not",
+    firewall({ mode: "blocking" }),
+    ["edge.firewall.mode", "blocking", "the official image of the edge has no firewall", "write images: built"],
+  ],
+  [
     "attempts that the official image cannot count",
     min({ signInsPerMinute: 10 }),
     ["edge.signInsPerMinute", "10", "the official image of the edge cannot count", "write images: built"],
