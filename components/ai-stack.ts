@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { userBudget } from "../plan/routing";
 import type { Plan } from "../plan/types";
 import { platformOptions, preparePlatform } from "../platforms";
 import { Cache, cacheUrl } from "./cache";
 import { Database, databaseUrl } from "./database";
 import { Edge, edgeUrl } from "./edge";
+import { type GivenSecrets, providerKeys, signIn } from "./given";
 import { gpuRequest } from "./gpu-request";
 import { LiteLLMGateway } from "./litellm-gateway";
 import { ModelMirror } from "./model-mirror";
@@ -22,6 +24,8 @@ export interface AiStackArgs {
   stack: string;
   /** Address of the Docker engine: `docker:host` in the stack config. @default the local engine */
   dockerHost?: string;
+  /** Values of the secrets that `plan.givenSecrets` lists. @default none */
+  given?: GivenSecrets;
 }
 
 /** A whole stack: every component that the plan names, in the order that they need each other. */
@@ -50,7 +54,7 @@ export class AiStack extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const part = new Parts(this, plan, secrets, { platform, topology: plan.topology });
+    const part = new Parts(this, plan, secrets, { platform, topology: plan.topology }, args.given ?? {});
     part.inference();
     const stores = [...part.database(), ...part.cache()];
     // Side by side: each takes its time to start, and the UI asks the gateway only when somebody asks it.
@@ -76,6 +80,7 @@ class Parts {
     private readonly plan: Plan,
     private readonly secrets: Secrets,
     private readonly common: ComponentArgs,
+    private readonly given: GivenSecrets,
   ) {}
 
   inference(): void {
@@ -151,6 +156,8 @@ class Parts {
         ...this.databaseOf("litellm"),
         ...this.cacheOf({ cachePassword: secrets.value("cache-password") }),
         scale: plan.scale.gateway,
+        ...(plan.gateway.providers ? { providerKeys: providerKeys(plan, this.given) } : {}),
+        ...(plan.gateway.userLimits ? { userBudget: userBudget(plan.gateway.userLimits) } : {}),
         keys: plan.database
           ? [
               { alias: "open-webui", key: secrets.value("gateway-ui-key") },
@@ -175,6 +182,7 @@ class Parts {
         defaultGroup: plan.gateway.defaultGroup,
         embedding: { group: plan.gateway.embeddingGroup, dimensions: plan.gateway.embeddingDimensions },
         admin: { ...plan.admin, password: secrets.value("admin-password") },
+        ...signIn(plan, this.given),
         secretKey: secrets.value("webui-secret-key"),
         jwtSecret: secrets.value("webui-jwt-secret"),
         ...this.databaseOf("webui"),

@@ -8,6 +8,8 @@ export interface TopologyInput {
   cache: boolean;
   stores: StoresPlan;
   scale: { ui: ScalePlan };
+  /** Is what one person may ask limited? The gateway is told of it by a task. */
+  limited: boolean;
 }
 
 /** Name of the task that pulls a model to a node. */
@@ -15,11 +17,14 @@ export function pullTaskName(node: string, alias: string): string {
   return `pull-${node}-${slug(alias)}`;
 }
 
+/** Name of the task that tells the gateway what one person may ask. */
+export const USER_LIMITS_TASK = "gateway-user-limits";
+
 /**
  * Who may connect to whom: each service with the services and tasks that call it. What is not in here is refused where
  * the platform can refuse it. Servers outside of the stack are not in here.
  */
-export function planTopology({ nodes, library, database, cache, stores, scale }: TopologyInput): Topology {
+export function planTopology({ nodes, library, database, cache, stores, scale, limited }: TopologyInput): Topology {
   const ownDatabase = database && stores.database.kind !== "external";
   const ownCache = cache && stores.cache.kind === "in-stack";
   // One UI alone brings the database to its own schema.
@@ -27,7 +32,7 @@ export function planTopology({ nodes, library, database, cache, stores, scale }:
   return {
     edge: [],
     ui: ["edge"],
-    gateway: database ? ["ui", "edge", "gateway-keys"] : ["ui", "edge"],
+    gateway: ["ui", "edge", ...(database ? ["gateway-keys"] : []), ...(limited ? [USER_LIMITS_TASK] : [])],
     ...(ownDatabase ? { database: ["gateway", "ui", "database-setup", "gateway-migration", ...migrating] } : {}),
     ...(ownCache ? { cache: ["gateway", "ui"] } : {}),
     // The server fetches the model; the task only asks it to.

@@ -17,6 +17,8 @@ export interface ModelConfig {
   /** Requests at once that it asks for. */
   parallel: number;
   replicas: number;
+  /** US dollars for a million tokens. @default it costs nothing */
+  price?: { input: number; output: number };
 }
 
 export interface ModelDefaults {
@@ -100,6 +102,7 @@ function readModel(raw: RawModel, path: Path, defaults: ModelDefaults, problems:
     contextTokens: raw.context ?? Math.min(defaults.context, size.context),
     parallel: raw.parallel ?? Math.min(defaults.parallel, limit ?? defaults.parallel),
     replicas: raw.replicas ?? 1,
+    ...(raw.price ? { price: raw.price } : {}),
   };
 }
 

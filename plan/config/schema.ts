@@ -5,6 +5,8 @@
 import { z } from "zod";
 import { edgeSchema, kubernetesSchema, scalingSchema, storesSchema } from "./cluster-schema";
 import { choice, leaf, name, positive, size } from "./leaves";
+import { limitsSchema, routingSchema, strategy } from "./routing-schema";
+import { signInSchema } from "./sign-in-schema";
 
 export const TIERS = ["minimum", "recommended", "team", "production"] as const;
 export const SECRET_NAMES = [
@@ -60,6 +62,9 @@ export const poolSchema = z.strictObject({
 /** An Ollama model name: registry and namespace optional. */
 const TAG = /^([\w.-]+(:\d+)?\/)?([\w.-]+\/)?[\w.-]+(:[\w.-]+)?$/;
 
+/** US dollars for a million tokens. */
+const price = leaf(z.number().min(0).max(1e6), "US dollars for a million tokens, a number from 0", "0.4");
+
 export const modelSchema = z.strictObject({
   alias: name("qwen3.6"),
   model: leaf(z.string(), "an id of the model catalogue", "qwen2.5-7b").optional(),
@@ -67,6 +72,11 @@ export const modelSchema = z.strictObject({
   context: positive("tokens of context", 8192).optional(),
   parallel: positive("requests answered at once", 2, 64).optional(),
   replicas: positive("copies on different nodes", 1, 1000).optional(),
+  price: leaf(
+    z.strictObject({ input: price, output: price }),
+    "US dollars for a million tokens: input and output",
+    "{ input: 0.1, output: 0.4 }",
+  ).optional(),
   size: leaf(
     z.strictObject({
       weights: size("5GB"),
@@ -88,6 +98,12 @@ export const groupSchema = z.strictObject({
   models: leaf(z.array(leaf(z.string(), "an alias of models", "qwen3.6")).min(1), "a list of aliases", "[qwen3.6]"),
   rpm: positive("requests a minute", 60, 1e6).optional(),
   fallbacks: leaf(z.array(leaf(z.string(), "a group", "fast")), "a list of groups", "[fast]").default([]),
+  routing: strategy.optional(),
+  contextFallbacks: leaf(
+    z.array(leaf(z.string(), "a group", "long")).min(1),
+    "a list of at least one group",
+    "[long]",
+  ).optional(),
 });
 
 const KEEP_ALIVE = /^(-1|0|(\d+(\.\d+)?(ms|s|m|h))+)$/;
@@ -138,6 +154,13 @@ export const SECTIONS = {
   }),
   models: leaf(z.array(z.unknown()).min(1), "a list of at least one model", "[{ alias: smollm2 }]"),
   groups: leaf(z.array(z.unknown()).min(1), "a list of at least one group", "[{ name: default, models: [smollm2] }]"),
+  routing: routingSchema,
+  limits: limitsSchema,
+  providers: leaf(
+    z.array(z.unknown()).min(1),
+    "a list of at least one provider",
+    "[{ name: outside, kind: openai, model: gpt-5-mini, … }]",
+  ),
   inference: inferenceSchema,
   library: librarySchema,
   edge: edgeSchema,
@@ -147,6 +170,7 @@ export const SECTIONS = {
   images: choice(["official", "built"]),
   imageOverrides: optionalKeys(IMAGE_NAMES, imageRef),
   admin: adminSchema,
+  signIn: signInSchema,
   rotations: optionalKeys(SECRET_NAMES, counter),
 } as const;
 

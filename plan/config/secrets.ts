@@ -17,7 +17,7 @@ function walk(value: unknown, path: PropertyKey[], underSecret: boolean, report:
 }
 
 /** Places with the name of a Secret of the cluster, which is none itself. */
-const NAMES = /^(edge|stores\.\w+)\.secret$|^kubernetes\.imagePullSecret$/;
+const NAMES = /^(edge|stores\.\w+|signIn|providers\[\d+\])\.secret$|^kubernetes\.imagePullSecret$/;
 
 /** Counters of `rotations` are named after secrets and are none themselves. */
 function isSecretEntry(path: PropertyKey[], key: PropertyKey, value: unknown): boolean {

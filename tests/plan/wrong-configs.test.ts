@@ -1,6 +1,8 @@
 import { type ConfigProblem, createPlan, formatProblems } from "../../plan";
 import { PRODUCTION } from "./support";
 import { type Wrong, wrongClusters } from "./wrong-clusters";
+import { wrongRouting } from "./wrong-routing";
+import { wrongSignIn } from "./wrong-sign-in";
 
 type Raw = Record<string, unknown>;
 
@@ -17,6 +19,8 @@ const size = { weights: "5GB", layers: 32, kvHeads: 8, headSize: 128, context: 8
 
 const wrong: Wrong[] = [
   ...wrongClusters,
+  ...wrongRouting,
+  ...wrongSignIn,
   // Shape
   ["no tier", {}, ["tier", "(not set)", "missing", "tier: minimum"]],
   ["unknown tier", { tier: "recomended" }, ["tier", "recomended", "one of: minimum", 'did you mean "recommended"?']],
