@@ -179,8 +179,9 @@ function redis({ kind }: StoresPlan["cache"]): Record<string, unknown> {
 }
 
 /** By it several gateways count the same requests of a person; that of the router is not used for it. */
-function coordination({ cache, ...input }: GatewayInput): Record<string, unknown> {
-  if (!cache || !isLimited({ cache, ...input })) return {};
+function coordination(input: GatewayInput): Record<string, unknown> {
+  const { cache } = input;
+  if (!cache || !isLimited(input)) return {};
   const target =
     cache.kind === "external"
       ? { url: "os.environ/REDIS_URL" }
