@@ -1,18 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AiStack } from "./components";
-import { readConfig } from "./config";
+import { givenSecrets, readConfig, readGiven } from "./config";
 import { createPlan, formatProblems } from "./plan";
+import { checkGivenSecrets } from "./plan/secrets";
 
 const result = createPlan(readConfig(pulumi.getProject()));
 // Every problem at once, before any resource is registered.
 if (!result.ok) throw new pulumi.RunError(formatProblems(result.problems));
 
 const { plan } = result;
+const wanted = plan.givenSecrets ?? [];
+const unsound = checkGivenSecrets(wanted, readGiven());
+if (unsound.length > 0) throw new pulumi.RunError(formatProblems(unsound));
+
 const dockerHost = new pulumi.Config("docker").get("host");
 const stack = new AiStack("ai-stack", {
   plan,
   stack: `${pulumi.getProject()}-${pulumi.getStack()}`,
   ...(dockerHost === undefined ? {} : { dockerHost }),
+  given: givenSecrets(wanted),
 });
 
 /** Address of the UI. */

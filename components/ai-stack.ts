@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan/types";
 import { platformOptions, preparePlatform } from "../platforms";
 import { edgeUrl } from "./edge";
+import type { GivenSecrets } from "./given";
 import { Parts } from "./parts";
 import { Secrets, type SecretsArgs } from "./secrets";
 import { programKeys } from "./teams";
@@ -13,6 +14,8 @@ export interface AiStackArgs {
   stack: string;
   /** Address of the Docker engine: `docker:host` in the stack config. @default the local engine */
   dockerHost?: string;
+  /** Values of the secrets that `plan.givenSecrets` lists. @default none */
+  given?: GivenSecrets;
 }
 
 /** A whole stack: every component that the plan names, in the order that they need each other. */
@@ -43,7 +46,7 @@ export class AiStack extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const part = new Parts(this, plan, secrets, { platform, topology: plan.topology });
+    const part = new Parts(this, plan, secrets, { platform, topology: plan.topology }, args.given ?? {});
     part.inference();
     const stores = [...part.database(), ...part.cache()];
     // Side by side: each takes its time to start, and the UI asks the gateway only when somebody asks it.

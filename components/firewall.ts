@@ -72,6 +72,9 @@ function settings(paranoia: number): string {
     .join(",");
 }
 
+/** What a provider gives a browser along when it sends it back from a sign-in. */
+const DRAWN = ["ARGS:code", "ARGS:state", "ARGS:session_state"];
+
 /** Fields and parameters that people fill as they like, pictures in text, addresses of other servers. */
 const FREE: [path: string, rules: string, ...places: string[]][] = [
   ["^/api/v1/(auths|users)/", "Tag=OWASP_CRS", "ARGS:json.password", "ARGS:json.new_password"],
@@ -80,6 +83,9 @@ const FREE: [path: string, rules: string, ...places: string[]][] = [
   ["^/api/v1/groups/", "Id=942260", "ARGS:json.description"],
   ["^/api/v1/((chats|notes|knowledge)/)?search$", "Tag=OWASP_CRS", "ARGS:text", "ARGS:query", "ARGS:q"],
   ["^/oauth/", "Id=931130", "ARGS:iss"],
+  // Letters that a provider has drawn by lot, with dots, dashes and tildes between them. The UI does not show them.
+  ["^/oauth/.+/callback$", "Tag=attack-sqli", ...DRAWN],
+  ["^/oauth/.+/callback$", "Tag=attack-rce", ...DRAWN],
   ["^/api/v1/(configs|notifications|auths/admin)/", "Id=931130", "ARGS"],
 ];
 

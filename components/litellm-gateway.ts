@@ -5,6 +5,8 @@ import { deployService, deployTask } from "../platforms";
 import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
 import { CONNECTION_SETTINGS, CONNECTIONS_MODULE } from "./gateway-connections";
 import { KEYS_SCRIPT } from "./gateway-keys";
+import { userLimitsTask } from "./gateway-limits";
+import { asSecret, type GivenVariable, givenKeys, givenValues } from "./given";
 import {
   type ComponentArgs,
   childOf,
@@ -42,6 +44,10 @@ export interface LiteLLMGatewayArgs extends ComponentArgs {
   cacheSecret?: SecretKey;
   /** @default one replica */
   scale?: ScaleSpec;
+  /** Keys of providers outside of the stack, as the config names them. @default none: nothing leaves the stack */
+  providerKeys?: GivenVariable[];
+  /** What one person may ask in the UI, a row of LiteLLM's budgets; needs a database. @default no limit */
+  userBudget?: Record<string, unknown>;
   /** Virtual keys that the gateway knows; needs a database. */
   keys: GatewayKey[];
 }
@@ -69,6 +75,14 @@ export class LiteLLMGateway extends pulumi.ComponentResource {
       ? [deployTask(`${name}-migration`, migrationTask(args), platform, childOf(this))]
       : [];
     const server = deployService(name, gatewayService(args), platform, childOf(this, ...migration)).resource;
+    if (args.userBudget !== undefined) {
+      deployTask(
+        `${name}-user-limits`,
+        userLimitsTask(args, GATEWAY_USER, GATEWAY_ADDRESS),
+        platform,
+        childOf(this, server),
+      );
+    }
     this.ready = withDatabase ? deployTask(`${name}-keys`, keysTask(args), platform, childOf(this, server)) : server;
     this.registerOutputs({});
   }
@@ -80,6 +94,7 @@ function withSecrets(args: LiteLLMGatewayArgs): LiteLLMGatewayArgs {
     masterKey: pulumi.secret(args.masterKey),
     saltKey: pulumi.secret(args.saltKey),
     keys: args.keys.map(({ alias, key }) => ({ alias, key: pulumi.secret(key) })),
+    ...(args.providerKeys === undefined ? {} : { providerKeys: args.providerKeys.map(asSecret) }),
   };
 }
 
@@ -110,6 +125,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       LITELLM_SALT_KEY: args.saltKey,
       ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl }),
       ...(args.cachePassword === undefined ? {} : { REDIS_PASSWORD: args.cachePassword }),
+      ...givenValues(args.providerKeys ?? []),
     },
     ...references(args),
     files: [
@@ -133,12 +149,20 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
     // Longer than most answers, so that those under way are finished; longer than a long one where others serve meanwhile.
     stopGraceSeconds: (args.scale?.min ?? 1) > 1 ? 300 : 60,
     ...scaled(args.scale),
-    egress: args.databaseSecret !== undefined || args.cacheSecret !== undefined,
+    egress: [args.databaseSecret, args.cacheSecret, args.providerKeys].some((outside) => outside !== undefined),
   });
 }
 
-function references({ databaseSecret, cacheSecret }: LiteLLMGatewayArgs): Pick<ServiceSpec, "secretRefs"> {
-  const secretRefs = fromSecrets({ DATABASE_URL: databaseSecret, REDIS_URL: cacheSecret });
+function references({
+  databaseSecret,
+  cacheSecret,
+  providerKeys = [],
+}: LiteLLMGatewayArgs): Pick<ServiceSpec, "secretRefs"> {
+  const secretRefs = fromSecrets({
+    DATABASE_URL: databaseSecret,
+    REDIS_URL: cacheSecret,
+    ...givenKeys(providerKeys),
+  });
   return secretRefs.length > 0 ? { secretRefs } : {};
 }
 

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { SignInPlan } from "../plan/types";
 import { deployService, deployTask } from "../platforms";
 import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
+import { asSecret, type GivenVariable, givenValues } from "./given";
 import { GATEWAY_URL, httpProbe } from "./litellm-gateway";
 import {
   type ComponentArgs,
@@ -14,6 +16,7 @@ import {
   stateOf,
 } from "./service";
 import { connectionKeys, connectionSettings, type UIConnection } from "./ui-connections";
+import { signInFiles, signInSettings } from "./ui-sign-in";
 import { places, storage, storageSecrets, type UIFiles } from "./ui-storage";
 
 export interface OpenWebUIArgs extends ComponentArgs {
@@ -28,6 +31,10 @@ export interface OpenWebUIArgs extends ComponentArgs {
   /** Model group that documents are embedded with, and the length of its vectors. */
   embedding: { group: string; dimensions: number };
   admin: { email: string; name: string; password: pulumi.Input<string> };
+  /** How people sign in besides. @default with passwords of the UI alone */
+  signIn?: SignInPlan;
+  /** Passwords by which the UI asks a provider who somebody is. @default none */
+  signInSecrets?: GivenVariable[];
   /** Signs sessions; a new one ends them. */
   secretKey: pulumi.Input<string>;
   jwtSecret: pulumi.Input<string>;
@@ -77,6 +84,7 @@ function withSecrets(args: OpenWebUIArgs): OpenWebUIArgs {
     jwtSecret: pulumi.secret(args.jwtSecret),
     admin: { ...args.admin, password: pulumi.secret(args.admin.password) },
     ...(args.teams ? { teams: args.teams.map((team) => ({ ...team, key: pulumi.secret(team.key) })) } : {}),
+    ...(args.signInSecrets === undefined ? {} : { signInSecrets: args.signInSecrets.map(asSecret) }),
   };
 }
 
@@ -86,12 +94,14 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     image: args.image,
     env: {
       ...settings(args),
+      ...signInSettings(args.signIn, args.url, args.teams ?? []),
       ...providers(args),
       ...connectionSettings(args.teams ?? [], GATEWAY_URL),
       ...storage(args),
     },
     secretEnv: secretSettings(args),
     ...storageSecrets(args),
+    files: signInFiles(args.signIn),
     ports: [{ name: "http", containerPort: PORT }],
     ...places(args.files?.kind ?? "volume"),
     resources: { memoryBytes: gib(2), cpuRequest: 0.2 },
@@ -109,7 +119,9 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     ...scaled(args.scale),
     // It is older than the schema of the database when that was migrated: two versions must not be at work at once.
     update: "recreate",
-    egress: [args.databaseSecret, args.cacheSecret, args.files?.secret].some((outside) => outside !== undefined),
+    egress: [args.databaseSecret, args.cacheSecret, args.files?.secret, args.signIn].some(
+      (outside) => outside !== undefined,
+    ),
   });
 }
 
@@ -214,6 +226,7 @@ function secretSettings(args: OpenWebUIArgs): Record<string, pulumi.Input<string
     OPENAI_API_KEY: args.gatewayKey,
     ...connectionKeys(args.teams ?? [], args.gatewayKey),
     RAG_OPENAI_API_KEY: args.gatewayKey,
+    ...givenValues(args.signInSecrets ?? []),
     ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl, PGVECTOR_DB_URL: args.databaseUrl }),
     ...(args.cache === undefined ? {} : { REDIS_URL: args.cache.sessions, WEBSOCKET_REDIS_URL: args.cache.websockets }),
   };

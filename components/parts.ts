@@ -1,10 +1,12 @@
 /** Which component a piece of the plan becomes. */
 import type * as pulumi from "@pulumi/pulumi";
 import { UI_KEY } from "../plan/access";
+import { userBudget } from "../plan/routing";
 import type { Plan, TeamPlan } from "../plan/types";
 import { Cache } from "./cache";
 import { Database } from "./database";
 import { Edge, edgeUrl } from "./edge";
+import { type GivenSecrets, providerKeys, signIn } from "./given";
 import { gpuRequest } from "./gpu-request";
 import { LiteLLMGateway } from "./litellm-gateway";
 import { ModelMirror } from "./model-mirror";
@@ -26,6 +28,7 @@ export class Parts {
     private readonly plan: Plan,
     private readonly secrets: Secrets,
     private readonly common: ComponentArgs,
+    private readonly given: GivenSecrets,
   ) {}
 
   inference(): void {
@@ -101,6 +104,8 @@ export class Parts {
         ...databaseOf("litellm", plan, secrets),
         ...cacheOf(plan, { cachePassword: secrets.value("cache-password") }),
         scale: plan.scale.gateway,
+        ...(plan.gateway.providers ? { providerKeys: providerKeys(plan, this.given) } : {}),
+        ...(plan.gateway.userLimits ? { userBudget: userBudget(plan.gateway.userLimits) } : {}),
         keys: plan.database
           ? [
               { alias: "open-webui", key: secrets.value("gateway-ui-key") },
@@ -154,6 +159,7 @@ export class Parts {
         defaultGroup: plan.gateway.defaultGroup,
         embedding: { group: plan.gateway.embeddingGroup, dimensions: plan.gateway.embeddingDimensions },
         admin: { ...plan.admin, password: secrets.value("admin-password") },
+        ...signIn(plan, this.given),
         secretKey: secrets.value("webui-secret-key"),
         jwtSecret: secrets.value("webui-jwt-secret"),
         ...databaseOf("webui", plan, secrets),

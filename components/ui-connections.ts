@@ -15,9 +15,6 @@ export interface UIConnection {
   oidcGroups: string[];
 }
 
-/** What a team's group is called in the UI; a sign-in by an identity provider leaves such groups alone. */
-const TEAM_GROUPS = "Team *";
-
 /**
  * Settings for teams. Models are given to groups of people then: who is in no team sees none.
  *
@@ -34,9 +31,6 @@ export function connectionSettings(teams: readonly UIConnection[], gateway: stri
     BYPASS_MODEL_ACCESS_CONTROL: "False",
     OPENAI_API_BASE_URLS: [gateway, ...teams.map(() => gateway)].join(";"),
     OPENAI_API_CONFIGS: JSON.stringify(Object.fromEntries(connections)),
-    ...(teams.some(({ oidcGroups }) => oidcGroups.length > 0)
-      ? { ENABLE_OAUTH_GROUP_MANAGEMENT: "True", OAUTH_BLOCKED_GROUPS: JSON.stringify([TEAM_GROUPS]) }
-      : {}),
   };
 }
 

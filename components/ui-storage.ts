@@ -1,5 +1,6 @@
 /** Where Open WebUI keeps what: its files, its database with vectors, its sessions. */
 import type { SecretRef, ServiceSpec } from "../workload/spec";
+import { givenKeys } from "./given";
 import type { OpenWebUIArgs } from "./open-webui";
 import { fromSecrets, gib } from "./service";
 
@@ -28,7 +29,9 @@ export function places(files: UIFiles["kind"]): Pick<ServiceSpec, "volumes" | "s
 }
 
 /** What is read from secrets that others keep. */
-export function storageSecrets({ databaseSecret, cacheSecret, files }: OpenWebUIArgs): { secretRefs?: SecretRef[] } {
+export function storageSecrets({ databaseSecret, cacheSecret, files, ...args }: OpenWebUIArgs): {
+  secretRefs?: SecretRef[];
+} {
   const ofFiles = (key: string) => (files?.secret === undefined ? undefined : { secret: files.secret, key });
   const secretRefs = fromSecrets(
     {
@@ -38,6 +41,7 @@ export function storageSecrets({ databaseSecret, cacheSecret, files }: OpenWebUI
       WEBSOCKET_REDIS_URL: cacheSecret,
       S3_ACCESS_KEY_ID: ofFiles("access-key"),
       S3_SECRET_ACCESS_KEY: ofFiles("secret-key"),
+      ...givenKeys(args.signInSecrets ?? []),
     },
     { REDIS_URL: "/0", WEBSOCKET_REDIS_URL: "/1" },
   );

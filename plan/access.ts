@@ -8,21 +8,28 @@ export { UI_KEY } from "./config/team-schema";
 const ID_PREFIX = "ai-stack-";
 
 /**
- * The teams for LiteLLM and Open WebUI. A team has the groups that it names and no others.
+ * The teams for LiteLLM and Open WebUI. A team has the groups that it names, the providers behind them, and no others.
  *
  * @param keys the keys of each team, by its name
  */
 export function planTeams(
   teams: readonly RawTeam[],
   keys: Record<string, TeamKeyPlan[]>,
-  gateway: Pick<GatewayPlan, "groups" | "defaultGroup">,
+  gateway: Pick<GatewayPlan, "groups" | "defaultGroup" | "providers">,
 ): TeamPlan[] {
   return teams.map((team) => {
     const chat = gateway.groups.filter((group) => group.capability === "chat" && team.groups.includes(group.name));
+    const outside = (gateway.providers ?? []).filter((provider) =>
+      provider.fallbackFor.some((group) => team.groups.includes(group)),
+    );
     const own = keys[team.name]!;
     return {
       name: team.name,
-      gateway: gatewayTeam(team, own),
+      gateway: gatewayTeam(
+        team,
+        outside.map((provider) => provider.name),
+        own,
+      ),
       ui: uiTeam(team, chat, gateway.defaultGroup),
       chatGroups: chat.map(({ name }) => name),
       keys: own,
@@ -36,11 +43,19 @@ export function keyAlias(team: string, key: string): string {
   return `${team}/${key}`;
 }
 
-function gatewayTeam({ name, groups, budget, rpm, tpm, parallel }: RawTeam, keys: TeamKeyPlan[]): GatewayTeam {
+/**
+ * LiteLLM skips a fallback that the key may not ask for itself (`proxy/auth/fallback_model_access.py` of 1.108.11), so
+ * that the providers behind a team's groups are models of the team.
+ */
+function gatewayTeam(
+  { name, groups, budget, rpm, tpm, parallel }: RawTeam,
+  providers: readonly string[],
+  keys: TeamKeyPlan[],
+): GatewayTeam {
   return {
     team_id: `${ID_PREFIX}${name}`,
     team_alias: name,
-    models: groups,
+    models: [...groups, ...providers],
     max_budget: budget?.dollars ?? null,
     budget_duration: budget?.period ?? null,
     rpm_limit: rpm ?? null,

@@ -2,13 +2,28 @@
 
 import type { ModelConfig } from "./config";
 import { effectiveSettings } from "./estimate";
-import type { GatewayPlan, GroupPlan, LiteLLMConfig, NodePlan, StoresPlan } from "./types";
+import { contextFallbacks, costs, fallbackList, providerDeployment, strategies, USER_BUDGET } from "./routing";
+import type {
+  GatewayPlan,
+  GroupPlan,
+  LiteLLMConfig,
+  NodePlan,
+  ProviderPlan,
+  RoutingPlan,
+  StoresPlan,
+  UserLimits,
+} from "./types";
 
 export interface GatewayInput {
   groups: readonly GroupPlan[];
   models: readonly ModelConfig[];
   nodes: readonly NodePlan[];
+  routing: RoutingPlan;
+  userLimits: UserLimits;
+  providers: readonly ProviderPlan[];
   database: boolean;
+  /** Are there teams, with limits and keys of their own? */
+  teams: boolean;
   /** Where the cache is; absent: there is none. */
   cache: StoresPlan["cache"] | undefined;
 }
@@ -42,8 +57,15 @@ export function planGateway(input: GatewayInput): GatewayPlan {
     embeddingGroup: embedding.name,
     embeddingDimensions: model.size.dimensions!,
     defaultGroup: pick(input.groups, "default", "chat").name,
+    ...(isLimited(input) ? { userLimits: input.userLimits } : {}),
+    ...(input.providers.length > 0 ? { providers: [...input.providers] } : {}),
     config: liteLLMConfig(input),
   };
+}
+
+/** Is what one person may ask limited? */
+function isLimited({ userLimits }: GatewayInput): boolean {
+  return Object.keys(userLimits).length > 0;
 }
 
 /** The group of that name where it has the capability, else the first that has it; config was checked for one. */
@@ -56,7 +78,10 @@ function liteLLMConfig(input: GatewayInput): LiteLLMConfig {
   const deployments = input.groups.flatMap((group) => deploymentsOf(group, input));
   const longest = Math.max(...deployments.map(({ model }) => timeouts(model).timeout));
   return {
-    model_list: input.groups.flatMap((group) => modelList(deploymentsOf(group, input))),
+    model_list: [
+      ...input.groups.flatMap((group) => modelList(deploymentsOf(group, input))),
+      ...input.providers.map(providerDeployment),
+    ],
     router_settings: routerSettings(input, longest),
     litellm_settings: {
       // The second is a module beside this file: it bounds the time that a connection may take.
@@ -66,8 +91,10 @@ function liteLLMConfig(input: GatewayInput): LiteLLMConfig {
       request_timeout: longest,
       json_logs: true,
       enable_end_user_cost_tracking_prometheus_only: true,
+      // For whoever has no budget of their own: the customers of LiteLLM are the people of the UI.
+      ...(isLimited(input) ? { max_end_user_budget_id: USER_BUDGET } : {}),
     },
-    general_settings: generalSettings(input.database),
+    general_settings: generalSettings(input),
   };
 }
 
@@ -127,15 +154,10 @@ function timeouts(model: ModelConfig): { timeout: number; stream_timeout: number
   return { timeout: ANSWER_SECONDS + load, stream_timeout: FIRST_TOKEN_SECONDS + load };
 }
 
-/** US dollars for one token; without them LiteLLM counts no spend for models that it has no prices of. */
-function costs({ price }: ModelConfig): { input_cost_per_token?: number; output_cost_per_token?: number } {
-  return price ? { input_cost_per_token: price.input / 1e6, output_cost_per_token: price.output / 1e6 } : {};
-}
-
-function routerSettings({ groups, cache }: GatewayInput, timeout: number): Record<string, unknown> {
+function routerSettings({ groups, cache, routing }: GatewayInput, timeout: number): Record<string, unknown> {
   return {
-    routing_strategy: "simple-shuffle",
-    num_retries: 2,
+    ...strategies(groups, routing),
+    num_retries: routing.retries,
     // A retry is drawn by lot and may meet the same dead node each time; after them the other nodes of the group are tried.
     enable_weighted_failover: true,
     timeout,
@@ -143,7 +165,8 @@ function routerSettings({ groups, cache }: GatewayInput, timeout: number): Recor
     allowed_fails: 3,
     // Longer than the interval of health checks, as LiteLLM asks for.
     cooldown_time: 30,
-    fallbacks: groups.filter((group) => group.fallbacks.length > 0).map((group) => ({ [group.name]: group.fallbacks })),
+    fallbacks: fallbackList(groups, (group) => group.fallbacks),
+    ...contextFallbacks(groups),
     // Without it `rpm` is a weight, not a limit.
     optional_pre_call_checks: ["enforce_model_rate_limits"],
     ...(cache ? redis(cache) : {}),
@@ -157,7 +180,21 @@ function redis({ kind }: StoresPlan["cache"]): Record<string, unknown> {
     : { redis_host: "cache", redis_port: 6379, redis_password: "os.environ/REDIS_PASSWORD" };
 }
 
-function generalSettings(database: boolean): Record<string, unknown> {
+/**
+ * By it several gateways count the same requests of a person and of a team, and a key that is gone is gone in each of
+ * them; the Redis of the router is not used for that.
+ */
+function coordination(input: GatewayInput): Record<string, unknown> {
+  const { cache } = input;
+  if (!cache || !(input.teams || isLimited(input))) return {};
+  const target =
+    cache.kind === "external"
+      ? { url: "os.environ/REDIS_URL" }
+      : { host: "cache", port: 6379, password: "os.environ/REDIS_PASSWORD" };
+  return { coordination_redis: target };
+}
+
+function generalSettings(input: GatewayInput): Record<string, unknown> {
   return {
     master_key: "os.environ/LITELLM_MASTER_KEY",
     // A deployment that refuses connections never cools down by itself: health checks take it out.
@@ -170,7 +207,8 @@ function generalSettings(database: boolean): Record<string, unknown> {
       { header_name: "X-OpenWebUI-User-Id", litellm_user_role: "internal_user" },
       { header_name: "X-OpenWebUI-User-Email", litellm_user_role: "customer" },
     ],
-    ...(database
+    ...coordination(input),
+    ...(input.database
       ? {
           database_connection_pool_limit: 10,
           maximum_spend_logs_retention_period: SPEND_LOG_RETENTION,

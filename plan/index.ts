@@ -8,6 +8,7 @@ import { resolveImages } from "./images";
 import { explainMisfits, smallerChoices } from "./misfits";
 import { type Placement, placeModels } from "./placement";
 import { planReport } from "./report";
+import { GIVEN, givenSecrets } from "./secrets";
 import { planTopology } from "./topology";
 import type { ConfigProblem, Plan, PlanResult } from "./types";
 
@@ -38,9 +39,14 @@ export function createPlan(raw: Record<string, unknown>): PlanResult {
 export function formatProblems(problems: readonly ConfigProblem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const entries = problems.map(
-    ({ path, value, message, suggestion }) => `  ai-stack:${path} = ${value}\n    ${message}\n    -> ${suggestion}`,
+    ({ path, value, message, suggestion }) => `  ${placeOf(path)} = ${value}\n    ${message}\n    -> ${suggestion}`,
   );
   return [`The stack config has ${count}:`, ...entries].join("\n");
+}
+
+/** Secrets that config brings have a namespace of their own. */
+function placeOf(path: string): string {
+  return path.startsWith(`${GIVEN}:`) ? path : `ai-stack:${path}`;
 }
 
 function isPlaceable(parts: Partial<{ [K in keyof StackConfig]: StackConfig[K] | undefined }>): parts is Placeable {
@@ -77,8 +83,17 @@ function assemble(config: StackConfig, placement: Placement): Plan {
   const { nodes } = placement;
   const { models, groups, library, database, cache, stores, imageSource, cluster } = config;
   const { tier, platform, hosts, edge, scale, admin, rotations } = config;
-  const gateway = planGateway({ groups, models, nodes, database, cache: cache ? stores.cache : undefined });
+  const { routing, userLimits, providers } = config;
+  const signIn = config.signIn.kind === "local" ? undefined : config.signIn;
+  const given = givenSecrets(providers, signIn);
+  const gateway = planGateway({
+    ...{ groups, models, nodes, routing, userLimits, providers, database },
+    teams: config.teams.length > 0,
+    cache: cache ? stores.cache : undefined,
+  });
   const teams = planTeams(config.teams, config.teamKeys, gateway);
+  const limited = Object.keys(userLimits).length > 0;
+  const capacities = capacityOf(config, placement);
   return {
     tier,
     platform,
@@ -96,9 +111,11 @@ function assemble(config: StackConfig, placement: Placement): Plan {
     images: resolveImages(imageSource, config.imageOverrides),
     imageSource,
     admin,
+    ...(signIn ? { signIn } : {}),
+    ...(given.length > 0 ? { givenSecrets: given } : {}),
     rotations,
     ...(teams.length > 0 ? { teams } : {}),
-    topology: planTopology({ nodes, library, database, cache, stores, scale, teams }),
-    report: [...planReport({ nodes, models, groups, capacities: capacityOf(config, placement) }), ...teamLines(teams)],
+    topology: planTopology({ nodes, library, database, cache, stores, scale, teams, limited }),
+    report: [...planReport({ nodes, models, groups, providers, capacities }), ...teamLines(teams)],
   };
 }

@@ -4,13 +4,15 @@ import type { ModelConfig } from "./config";
 import { deviceName } from "./devices";
 import { formatNames, groupBy } from "./lists";
 import { estimateOn } from "./placement";
-import type { GpuDevice, GroupPlan, MemoryEstimate, NodePlan } from "./types";
+import type { GpuDevice, GroupPlan, MemoryEstimate, NodePlan, ProviderPlan } from "./types";
 import { formatBytes, formatTokens } from "./units";
 
 export interface ReportInput {
   nodes: readonly NodePlan[];
   models: readonly ModelConfig[];
   groups: readonly GroupPlan[];
+  /** Outside of the stack. */
+  providers: readonly ProviderPlan[];
   capacities: readonly HostCapacity[];
 }
 
@@ -24,7 +26,7 @@ export function formatEstimate({ lines, totalBytes }: MemoryEstimate): string {
  * Lines of the report, in a fixed order: nodes with their models, idle GPUs, hosts, where the services are counted,
  * groups. Machines of a pool that are alike, and the nodes on them, share their lines.
  */
-export function planReport({ nodes, models, groups, capacities }: ReportInput): string[] {
+export function planReport({ nodes, models, groups, providers, capacities }: ReportInput): string[] {
   const poolOf = new Map(capacities.map(({ host }) => [host.name, host.pool]));
   const alike = [...groupBy(nodes, (node) => nodeKey(node, poolOf.get(node.host))).values()];
   return [
@@ -33,6 +35,7 @@ export function planReport({ nodes, models, groups, capacities }: ReportInput): 
     ...hostLines(capacities),
     ...serviceLine(capacities),
     ...groups.map((group) => groupLine(group, nodes)),
+    ...providers.map(providerLine),
   ];
 }
 
@@ -127,5 +130,14 @@ function groupLine(group: GroupPlan, nodes: readonly NodePlan[]): string {
   });
   const limit = group.rpm === undefined ? "" : `; ${group.rpm} requests a minute`;
   const fallbacks = group.fallbacks.length === 0 ? "" : `; falls back to ${group.fallbacks.join(", ")}`;
-  return `group ${group.name}: ${where.join("; ")}${limit}${fallbacks}`;
+  const long =
+    group.contextFallbacks === undefined ? "" : `; too long a prompt goes to ${group.contextFallbacks.join(", ")}`;
+  const routing = group.routing === undefined ? "" : `; picked by ${group.routing}`;
+  return `group ${group.name}: ${where.join("; ")}${routing}${limit}${fallbacks}${long}`;
+}
+
+/** What leaves the stack is said where people look before an update. */
+function providerLine({ name, kind, model, budget, fallbackFor }: ProviderPlan): string {
+  const limit = `at most ${budget.dollars} dollars in ${budget.period}`;
+  return `provider ${name}: ${model} of ${kind}, ${limit}; prompts to ${fallbackFor.join(", ")} leave the stack when nothing in it answers`;
 }

@@ -12,7 +12,7 @@ export interface TeamKeyPlan {
 export interface GatewayTeam {
   team_id: string;
   team_alias: string;
-  /** Names of model groups. */
+  /** Names of model groups, and of the providers that these fall back to. */
   models: string[];
   /** US dollars. */
   max_budget: number | null;

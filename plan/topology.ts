@@ -9,6 +9,8 @@ export interface TopologyInput {
   stores: StoresPlan;
   scale: { ui: ScalePlan };
   teams: readonly TeamPlan[];
+  /** Is what one person may ask limited? The gateway is told of it by a task. */
+  limited: boolean;
 }
 
 /** Name of the task that pulls a model to a node. */
@@ -21,11 +23,15 @@ export function teamTaskName(service: "gateway" | "ui", team: string): string {
   return `${service}-team-${team}`;
 }
 
+/** Name of the task that tells the gateway what one person may ask. */
+export const USER_LIMITS_TASK = "gateway-user-limits";
+
 /**
  * Who may connect to whom: each service with the services and tasks that call it. What is not in here is refused where
  * the platform can refuse it. Servers outside of the stack are not in here.
  */
-export function planTopology({ nodes, library, database, cache, stores, scale, teams }: TopologyInput): Topology {
+export function planTopology(input: TopologyInput): Topology {
+  const { nodes, library, database, cache, stores, scale, teams, limited } = input;
   const ownDatabase = database && stores.database.kind !== "external";
   const ownCache = cache && stores.cache.kind === "in-stack";
   // One UI alone brings the database to its own schema.
@@ -36,7 +42,12 @@ export function planTopology({ nodes, library, database, cache, stores, scale, t
   return {
     edge: [],
     ui: ["edge", ...tasksOf("ui")],
-    gateway: database ? ["ui", "edge", "gateway-keys", ...tasksOf("gateway")] : ["ui", "edge"],
+    gateway: [
+      ...["ui", "edge"],
+      ...(database ? ["gateway-keys"] : []),
+      ...(limited ? [USER_LIMITS_TASK] : []),
+      ...tasksOf("gateway"),
+    ],
     ...(ownDatabase ? { database: callers } : {}),
     ...(ownCache ? { cache: ["gateway", "ui"] } : {}),
     // The server fetches the model; the task only asks it to.

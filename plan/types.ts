@@ -3,9 +3,13 @@
  * Shapes only; the functions that fill them stand beside this file.
  */
 import type { ClusterPlan, EdgePlan, ScalePlan, StoresPlan } from "./places";
+import type { ProviderPlan, RoutingStrategy, UserLimits } from "./routes";
+import type { SignInPlan } from "./sign-ins";
 import type { TeamPlan } from "./teams";
 
 export type * from "./places";
+export type * from "./routes";
+export type * from "./sign-ins";
 export type * from "./teams";
 
 /** Sizes a stack is planned for; see docs/tiers.md. */
@@ -111,7 +115,12 @@ export interface GroupPlan {
   models: string[];
   /** Requests a minute over the whole group; absent: no limit. */
   rpm?: number;
+  /** Groups, then providers, asked in this order when nothing of the group answers, or what answers is at its limit. */
   fallbacks: string[];
+  /** @default as the whole stack has it */
+  routing?: RoutingStrategy;
+  /** Asked instead when a prompt is too long for the group. @default none: Ollama cuts the prompt */
+  contextFallbacks?: string[];
 }
 
 export interface GatewayPlan {
@@ -121,6 +130,10 @@ export interface GatewayPlan {
   embeddingDimensions: number;
   /** Group that Open WebUI selects for a new chat. */
   defaultGroup: string;
+  /** What one person may ask in the UI. @default all that the groups let through */
+  userLimits?: UserLimits;
+  /** Providers outside of the stack. @default none: nothing that is asked leaves the stack */
+  providers?: ProviderPlan[];
   config: LiteLLMConfig;
 }
 
@@ -174,6 +187,10 @@ export interface Plan {
   images: Record<ImageName, string>;
   imageSource: ImageSource;
   admin: { email: string; name: string };
+  /** Where else people sign in; absent: with the passwords that the UI keeps alone. */
+  signIn?: SignInPlan;
+  /** Names of the secrets that config must bring, as `secrets:<name>`; absent: none. */
+  givenSecrets?: string[];
   /** Rotation counter of every secret; default 0. */
   rotations: Record<SecretName, number>;
   /** Who may use what; absent: everybody everything. */

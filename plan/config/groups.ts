@@ -1,4 +1,5 @@
 import type { GroupPlan } from "../types";
+import { checkContextFallbacks } from "./context-fallbacks";
 import { readEach } from "./issues";
 import type { ModelConfig } from "./models";
 import { didYouMean, type Problems } from "./problems";
@@ -35,6 +36,7 @@ export function readGroups(
   if (problems.list.length > before || !models) return undefined;
   const groups = (raws as RawGroup[]).map((raw) => toGroup(raw, models));
   checkCapabilities(groups, models, problems);
+  checkContextFallbacks(groups, models, problems);
   checkUse(groups, models, problems);
   return problems.list.length === before ? groups : undefined;
 }
@@ -102,8 +104,16 @@ function circleFrom(
 
 function toGroup(raw: RawGroup, models: readonly ModelConfig[]): GroupPlan {
   const first = models.find((model) => model.alias === raw.models[0])!;
-  const { name, rpm, fallbacks } = raw;
-  return { name, capability: first.size.capability, models: raw.models, ...(rpm ? { rpm } : {}), fallbacks };
+  const { name, rpm, fallbacks, routing, contextFallbacks } = raw;
+  return {
+    name,
+    capability: first.size.capability,
+    models: raw.models,
+    ...(rpm ? { rpm } : {}),
+    fallbacks,
+    ...(routing ? { routing } : {}),
+    ...(contextFallbacks ? { contextFallbacks } : {}),
+  };
 }
 
 function checkCapabilities(groups: readonly GroupPlan[], models: readonly ModelConfig[], problems: Problems): void {

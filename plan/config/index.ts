@@ -12,10 +12,14 @@ import type {
   ModelLibraryPlan,
   Plan,
   PlatformKind,
+  ProviderPlan,
+  RoutingPlan,
   SecretName,
+  SignInPlan,
   StoresPlan,
   TeamKeyPlan,
   Tier,
+  UserLimits,
 } from "../types";
 import { checkAllocation, readCluster } from "./cluster";
 import { deriveGroups } from "./default-groups";
@@ -25,11 +29,14 @@ import { readHardware } from "./hardware";
 import { read } from "./issues";
 import { type ModelConfig, rawAliases, readModels } from "./models";
 import { didYouMean, isSecretKey, Problems } from "./problems";
+import { readProviders, withProviders } from "./providers";
 import { readRotations, readTeamKeys } from "./rotations";
+import { checkStrategies, readRouting, readUserLimits } from "./routing";
 import { readScaling } from "./scaling";
 import { SECTIONS, type SectionName } from "./schema";
 import { checkSecrets } from "./secrets";
 import { readAdmin, readImageOverrides, readImageSource, readInference, readLibrary } from "./settings";
+import { type LocalSignIn, readSignIn } from "./sign-in";
 import { readStores } from "./stores";
 import { type RawTeam, readTeams, type TeamScene } from "./teams";
 
@@ -41,7 +48,11 @@ export interface StackConfig {
   platform: PlatformKind;
   hosts: Host[];
   models: ModelConfig[];
+  /** With the providers behind the fallbacks of their own. */
   groups: GroupPlan[];
+  routing: RoutingPlan;
+  userLimits: UserLimits;
+  providers: ProviderPlan[];
   inference: { keepAlive: string; kvCache: KvCacheType };
   library: ModelLibraryPlan;
   edge: EdgePlan;
@@ -52,6 +63,7 @@ export interface StackConfig {
   imageSource: ImageSource;
   imageOverrides: Partial<Record<ImageName, string>>;
   admin: { email: string; name: string };
+  signIn: SignInPlan | LocalSignIn;
   rotations: Record<SecretName, number>;
   teams: RawTeam[];
   /** Keys of each team, by its name. */
@@ -109,7 +121,7 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
   const hosts = hardware && readHardware(hardware, platform, problems);
   // In this order problems are shown.
   const served = {
-    ...readServing(raw, defaults, problems),
+    ...readRoutes(raw, platform, defaults, readServing(raw, defaults, problems), problems),
     inference: readInference(raw, defaults, problems),
     library: readLibrary(raw, problems),
   };
@@ -123,12 +135,23 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
     ...reach,
     imageSource: readImageSource(raw, problems),
     imageOverrides: readImageOverrides(raw, problems),
-    admin: readAdmin(raw, problems),
-    rotations: readRotations(raw, problems),
-    ...readAccess(raw, { ...served, defaults }, problems),
+    ...readPeople(raw, platform, { ...served, defaults }, problems),
     database: defaults?.database,
     cache: defaults?.cache,
   };
+}
+
+/** Who signs in, and how; what they may use. */
+function readPeople(
+  raw: Raw,
+  platform: PlatformKind | undefined,
+  scene: Omit<TeamScene, "signIn">,
+  problems: Problems,
+) {
+  const admin = readAdmin(raw, problems);
+  const signIn = readSignIn(raw, platform, problems);
+  const rotations = readRotations(raw, problems);
+  return { admin, signIn, rotations, ...readAccess(raw, { ...scene, signIn }, problems) };
 }
 
 /** The teams and their keys. */
@@ -174,6 +197,25 @@ function readServing(raw: Raw, defaults: TierDefaults | undefined, problems: Pro
   // The groups of the tier belong to the models of the tier.
   const own = raw.models === defaults?.models ? defaults?.groups : models && deriveGroups(models);
   return { models, groups: own && readGroups(own, aliases, models, problems) };
+}
+
+type Serving = ReturnType<typeof readServing>;
+
+/** How requests go to what is served, and where they go when nothing of it answers. */
+function readRoutes(
+  raw: Raw,
+  platform: PlatformKind | undefined,
+  defaults: TierDefaults | undefined,
+  { models, groups }: Serving,
+  problems: Problems,
+) {
+  const routing = readRouting(raw, problems);
+  checkStrategies(groups, routing, models, problems);
+  const userLimits = readUserLimits(raw, { defaults, models }, problems);
+  const list = raw.providers === undefined ? [] : readGiven("providers", raw, problems);
+  const providers =
+    list && (raw.providers === undefined ? [] : readProviders(list, { platform, defaults, groups }, problems));
+  return { models, groups: groups && withProviders(groups, providers ?? []), routing, userLimits, providers };
 }
 
 /** For models without settings where the tier is not known; the problem is reported at the tier. */

@@ -54,6 +54,15 @@ export const dnsName = (what: string, example: string) =>
 export const hostName = (example: string) =>
   leaf(z.string().regex(DNS_NAME), "a host name in lower case, without scheme or port", example);
 
+/** As LiteLLM reads it: hours, days, weeks, months. */
+const PERIOD = /^[1-9]\d{0,2}(h|d|w|mo)$/;
+
+/** What may be spent, in how long. */
+export const spendLimit = z.strictObject({
+  dollars: leaf(z.number().positive().max(1e9), "US dollars, a number above 0", "20"),
+  period: leaf(z.string().regex(PERIOD), "a number of hours, days, weeks or months: h, d, w or mo", "30d"),
+});
+
 /** Addresses as a network and the length of its prefix. */
 export const addressRange = (example: string) =>
   leaf(z.union([z.cidrv4(), z.cidrv6()]), "an address range with its prefix, such as 192.0.2.7/32", example);

@@ -21,6 +21,11 @@ export interface ModelConfig {
   price?: { input: number; output: number };
 }
 
+/** Aliases of the models that cost nothing: their use would never count against a budget. */
+export function withoutPrice(models: readonly ModelConfig[]): string[] {
+  return models.filter(({ price }) => !price || price.input + price.output === 0).map(({ alias }) => alias);
+}
+
 export interface ModelDefaults {
   context: number;
   parallel: number;

@@ -18,7 +18,7 @@ const SECRET_KEY =
   /pass(word|wd|phrase)?$|secret(?!-?(name|ref)$)|token$|credential|^(api|private|access|master|salt)?[-_]?keys?$/i;
 const SECRET_KEY_TAIL = /[-_](key|token|password)$|[a-z](Key|Token|Password)$/;
 const SECRET_VALUE =
-  /^sk-|^gh[pousr]_|^hf_|^AKIA|-----BEGIN|^[^\s:@/]*:\/\/[^\s@/]*:[^\s@/]*@|^[^\s:@/]+:[^\s@/]+@(?!sha256:)/;
+  /^sk-|^gh[pousr]_|^hf_|^AKIA|-----BEGIN (?!CERTIFICATE-----)|^[^\s:@/]*:\/\/[^\s@/]*:[^\s@/]*@|^[^\s:@/]+:[^\s@/]+@(?!sha256:)/;
 
 /** Whether a key promises that its value is a secret. */
 export function isSecretKey(key: string): boolean {

@@ -5,6 +5,8 @@
 import { z } from "zod";
 import { edgeSchema, kubernetesSchema, scalingSchema, storesSchema } from "./cluster-schema";
 import { choice, leaf, name, positive, size } from "./leaves";
+import { limitsSchema, routingSchema, strategy } from "./routing-schema";
+import { signInSchema } from "./sign-in-schema";
 import { teamsSchema } from "./team-schema";
 
 export const TIERS = ["minimum", "recommended", "team", "production"] as const;
@@ -97,6 +99,12 @@ export const groupSchema = z.strictObject({
   models: leaf(z.array(leaf(z.string(), "an alias of models", "qwen3.6")).min(1), "a list of aliases", "[qwen3.6]"),
   rpm: positive("requests a minute", 60, 1e6).optional(),
   fallbacks: leaf(z.array(leaf(z.string(), "a group", "fast")), "a list of groups", "[fast]").default([]),
+  routing: strategy.optional(),
+  contextFallbacks: leaf(
+    z.array(leaf(z.string(), "a group", "long")).min(1),
+    "a list of at least one group",
+    "[long]",
+  ).optional(),
 });
 
 const KEEP_ALIVE = /^(-1|0|(\d+(\.\d+)?(ms|s|m|h))+)$/;
@@ -147,6 +155,13 @@ export const SECTIONS = {
   }),
   models: leaf(z.array(z.unknown()).min(1), "a list of at least one model", "[{ alias: smollm2 }]"),
   groups: leaf(z.array(z.unknown()).min(1), "a list of at least one group", "[{ name: default, models: [smollm2] }]"),
+  routing: routingSchema,
+  limits: limitsSchema,
+  providers: leaf(
+    z.array(z.unknown()).min(1),
+    "a list of at least one provider",
+    "[{ name: outside, kind: openai, model: gpt-5-mini, … }]",
+  ),
   inference: inferenceSchema,
   library: librarySchema,
   edge: edgeSchema,
@@ -156,6 +171,7 @@ export const SECTIONS = {
   images: choice(["official", "built"]),
   imageOverrides: optionalKeys(IMAGE_NAMES, imageRef),
   admin: adminSchema,
+  signIn: signInSchema,
   teams: teamsSchema,
   rotations: optionalKeys(SECRET_NAMES, counter),
 } as const;

@@ -17,7 +17,7 @@ function walk(value: unknown, path: PropertyKey[], underSecret: boolean, report:
 }
 
 /** Places with the names of Secrets of the cluster, or of keys that are generated, which are none themselves. */
-const NAMES = /^(edge|stores\.\w+)\.secret$|^kubernetes\.imagePullSecret$|^teams\[\d+\]\.keys$/;
+const NAMES = /^(edge|stores\.\w+|signIn|providers\[\d+\])\.secret$|^kubernetes\.imagePullSecret$|^teams\[\d+\]\.keys$/;
 
 /** Counters of `rotations` are named after secrets and are none themselves. */
 function isSecretEntry(path: PropertyKey[], key: PropertyKey, value: unknown): boolean {

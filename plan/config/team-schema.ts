@@ -1,6 +1,6 @@
 /** The shape of a team: who is in it, what it may use, and how much of it. */
 import { z } from "zod";
-import { leaf, positive } from "./leaves";
+import { leaf, positive, spendLimit } from "./leaves";
 
 /** Name of the key by which the UI asks for a team; programs cannot have it. */
 export const UI_KEY = "open-webui";
@@ -22,14 +22,6 @@ const mails = (example: string) =>
     `[${example}]`,
   ).default([]);
 
-/** As LiteLLM reads it: hours, days, weeks, months. */
-const PERIOD = /^[1-9]\d{0,2}(h|d|w|mo)$/;
-
-export const budgetSchema = z.strictObject({
-  dollars: leaf(z.number().positive().max(1e9), "US dollars, a number above 0", "20"),
-  period: leaf(z.string().regex(PERIOD), "a number of hours, days, weeks or months: h, d, w or mo", "30d"),
-});
-
 export const teamSchema = z.strictObject({
   name: shortName("a name", "research"),
   members: mails("ada@example.com"),
@@ -40,7 +32,7 @@ export const teamSchema = z.strictObject({
     "[research-staff]",
   ).default([]),
   groups: leaf(z.array(leaf(z.string(), "a group", "fast")).min(1), "a list of at least one group", "[fast]"),
-  budget: budgetSchema.optional(),
+  budget: spendLimit.optional(),
   rpm: positive("requests a minute", 120, 1e6).optional(),
   tpm: positive("tokens a minute", 100000, 1e9).optional(),
   parallel: positive("requests at once with one key", 8, 10000).optional(),

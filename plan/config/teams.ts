@@ -1,9 +1,10 @@
 /** Who may use what: teams, checked against the groups, models and database that there are. */
 import type { TierDefaults } from "../catalogue";
-import type { GroupPlan } from "../types";
+import type { GroupPlan, SignInPlan } from "../types";
 import { readEach } from "./issues";
-import type { ModelConfig } from "./models";
+import { type ModelConfig, withoutPrice } from "./models";
 import { didYouMean, type Problems } from "./problems";
+import type { LocalSignIn } from "./sign-in";
 import { type RawTeam, teamSchema, UI_KEY } from "./team-schema";
 
 export type { RawTeam } from "./team-schema";
@@ -13,6 +14,7 @@ export interface TeamScene {
   defaults: TierDefaults | undefined;
   groups: readonly GroupPlan[] | undefined;
   models: readonly ModelConfig[] | undefined;
+  signIn: SignInPlan | LocalSignIn | undefined;
 }
 
 type Raws = readonly (RawTeam | undefined)[];
@@ -36,6 +38,7 @@ export function readTeams(list: readonly unknown[], scene: TeamScene, problems: 
     const add: Add = (path, message, suggestion) => problems.add(["teams", index, ...path], message, suggestion);
     checkNames(raw, raws.slice(0, index), add);
     checkPeople(raw, add);
+    checkSignIn(raw, scene.signIn, add);
     if (!scene.groups) return;
     const known = checkGroups(raw, scene.groups, add);
     if (known.length === raw.groups.length) checkUse(raw, known, scene, add);
@@ -80,6 +83,14 @@ function checkPeople({ members, admins, oidcGroups, keys }: RawTeam, add: Add): 
   add([], "nobody is in it and no program has a key of it", "add members: [ada@example.com] or keys: [cursor]");
 }
 
+/** Groups of people come from OpenID Connect alone. */
+function checkSignIn({ oidcGroups }: RawTeam, signIn: TeamScene["signIn"], add: Add): void {
+  if (oidcGroups.length === 0 || signIn === undefined || signIn.kind === "oidc") return;
+  const message = `people come from these groups when they sign in with OpenID Connect, and signIn.kind is ${signIn.kind}`;
+  const suggestion = "write signIn: { kind: oidc, issuer: …, clientId: … }, or name the people in members";
+  add(["oidcGroups"], message, suggestion);
+}
+
 /** @returns the groups of the team that there are */
 function checkGroups(raw: RawTeam, groups: readonly GroupPlan[], add: Add): GroupPlan[] {
   const names = groups.map(({ name }) => name);
@@ -95,10 +106,13 @@ function checkGroups(raw: RawTeam, groups: readonly GroupPlan[], add: Add): Grou
   return groups.filter(({ name }) => raw.groups.includes(name));
 }
 
-/** What a team may use has to be whole: answers come from its own groups alone, people find a model, spend is counted. */
-function checkUse(raw: RawTeam, groups: readonly GroupPlan[], { models }: TeamScene, add: Add): void {
+/** What a team may use has to be whole: answers come from its own groups, people find a model, spend is counted. */
+function checkUse(raw: RawTeam, groups: readonly GroupPlan[], scene: TeamScene, add: Add): void {
   raw.groups.forEach((name, position) => {
-    const missing = groups.find((group) => group.name === name)!.fallbacks.filter((to) => !raw.groups.includes(to));
+    const { fallbacks, contextFallbacks = [] } = groups.find((group) => group.name === name)!;
+    // Others than groups are providers outside of the stack, which come with the groups that they answer for.
+    const targets = [...new Set([...fallbacks, ...contextFallbacks])].filter((to) => isGroup(to, scene));
+    const missing = targets.filter((to) => !raw.groups.includes(to));
     if (missing.length === 0) return;
     const message = `falls back to ${missing.join(", ")}, which the team is not given: its requests would be answered there`;
     add(["groups", position], message, `add ${missing.join(", ")} to the team, or remove the fallback from the group`);
@@ -111,13 +125,16 @@ function checkUse(raw: RawTeam, groups: readonly GroupPlan[], { models }: TeamSc
       "add a group for chat, such as fast",
     );
   }
-  if (raw.budget && models) checkPrices(groups, models, add);
+  if (raw.budget && scene.models) checkPrices(groups, scene.models, add);
+}
+
+function isGroup(name: string, { groups = [] }: TeamScene): boolean {
+  return groups.some((group) => group.name === name);
 }
 
 /** A model without a price costs nothing, and its use would never count against a budget. */
 function checkPrices(groups: readonly GroupPlan[], models: readonly ModelConfig[], add: Add): void {
-  const used = models.filter(({ alias }) => groups.some((group) => group.models.includes(alias)));
-  const free = used.filter(({ price }) => !price || price.input + price.output === 0).map(({ alias }) => alias);
+  const free = withoutPrice(models.filter(({ alias }) => groups.some((group) => group.models.includes(alias))));
   if (free.length === 0) return;
   const message = `spend is counted by the prices of the models, and these of its groups have none: ${free.join(", ")}`;
   add(["budget"], message, "give each a price: { input: 0.1, output: 0.4 }, US dollars for a million tokens");

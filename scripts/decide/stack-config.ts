@@ -1,4 +1,5 @@
 import { parse, stringify } from "yaml";
+import { GIVEN } from "../../plan/secrets";
 
 const PREFIX = "ai-stack:";
 
@@ -29,13 +30,14 @@ export interface StackConfigParts {
 }
 
 /**
- * The machine's stack config: what is committed, what was detected where config says nothing, and the encryption keys
- * that Pulumi added to the machine's file. `library` is merged by its keys.
+ * The machine's stack config: what is committed, what was detected where config says nothing, and what `pulumi config
+ * set --secret` and Pulumi itself have added to the machine's file: given secrets, and the keys that they are encrypted
+ * with. \`library\` is merged by its keys.
  */
 export function mergeStackConfig(parts: StackConfigParts): string {
   const committed = read(parts.committed);
   const previous = read(parts.previous);
-  const config = { ...((committed.config ?? {}) as Yaml) };
+  const config = { ...givenOf(previous), ...((committed.config ?? {}) as Yaml) };
   for (const [key, value] of Object.entries(parts.detected)) {
     const own = config[PREFIX + key];
     if (own === undefined) config[PREFIX + key] = value;
@@ -45,6 +47,11 @@ export function mergeStackConfig(parts: StackConfigParts): string {
   for (const key of ENCRYPTION) merged[key] ??= previous[key];
   for (const key of ENCRYPTION) if (merged[key] === undefined) delete merged[key];
   return `# Written by \`npm run up\` from the checkout's file and what this machine has. Edit the checkout's file.\n${stringify(merged)}`;
+}
+
+/** Secrets that somebody else has made. */
+function givenOf({ config = {} }: Yaml): Yaml {
+  return Object.fromEntries(Object.entries(config as Yaml).filter(([key]) => key.startsWith(`${GIVEN}:`)));
 }
 
 function isObject(value: unknown): value is Yaml {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AiStack } from "../../components";
 import type { Plan } from "../../plan/types";
-import { markerOf } from "../decide/render/markers";
+import { givenName, markerOf } from "../decide/render/markers";
 import type { Recorded } from "../decide/render/recorded";
 
 /** The parts of a registration that tell what it waits for. */
@@ -16,7 +16,7 @@ type Register = (request: Registration, callback: unknown) => unknown;
 
 /**
  * Runs the program's components without an engine, and returns what they would register, in the order of registration.
- * Generated secrets are markers that say which one stands where. What is written from this is what `up` makes, because
+ * Secrets, generated or given, are markers that say which one stands where. What is written from this is what `up` makes, because
  * the same code says it.
  *
  * @param stack prefix of names and value of the label, for example `ai-stack-prod`
@@ -42,7 +42,8 @@ export async function recordProgram(plan: Plan, project: string, stack: string):
     recorded.set(`${type}::${name}`, { key: `${type}::${name}`, type, inputs: {}, after });
   });
   try {
-    new AiStack(project, { plan, stack });
+    const given = (plan.givenSecrets ?? []).map((name) => [name, pulumi.secret(markerOf(givenName(name)))] as const);
+    new AiStack(project, { plan, stack, given: Object.fromEntries(given) });
   } finally {
     await pulumi.runtime.disconnect();
   }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AiStack } from "../../components";
 import { openWebUIService } from "../../components/open-webui";
 import { gatewayTeamTask, type UITeamsArgs, uiTeamTask } from "../../components/teams";
-import type { Plan, TeamPlan } from "../../plan/types";
+import type { OidcSignIn, Plan, TeamPlan } from "../../plan/types";
 import { isSecret, ofType, one, type Registered, register, reveal } from "../support/mocks";
 import { CPU_TEAM, planOf } from "../support/plans";
 
@@ -16,7 +16,9 @@ const TEAMS = [
   },
   { name: "sales", oidcGroups: ["sales-staff"], groups: ["fast"] },
 ];
-const withTeams = (over: Record<string, unknown> = {}) => planOf({ ...CPU_TEAM, teams: TEAMS, ...over });
+const SIGN_IN = { kind: "oidc", issuer: "https://id.example.com", clientId: "ai-stack" };
+const withTeams = (over: Record<string, unknown> = {}) =>
+  planOf({ ...CPU_TEAM, signIn: SIGN_IN, teams: TEAMS, ...over });
 
 interface Put {
   registered: Registered[];
@@ -34,7 +36,8 @@ function put(plan: Plan): Promise<Put> {
 
 async function build(plan: Plan): Promise<Put> {
   const stacks: AiStack[] = [];
-  const registered = await register(() => stacks.push(new AiStack("ai-stack", { plan, stack: "ai-stack-test" })));
+  const args = { plan, stack: "ai-stack-test", given: { "sign-in": "key-of-sign-in" } };
+  const registered = await register(() => stacks.push(new AiStack("ai-stack", args)));
   return { registered, keys: stacks[0]!.teamKeys };
 }
 
@@ -186,12 +189,30 @@ describe("the UI of a stack with teams", () => {
       2: { enable: false, prefix_id: "batch", model_ids: [], connection_type: "external" },
     });
     expect(await plain(service.secretEnv.OPENAI_API_KEYS!)).toBe("sk-ui;sk-research;sk-batch");
-    expect(service.env).not.toHaveProperty("ENABLE_OAUTH_GROUP_MANAGEMENT");
   });
 
-  test("lets a sign-in by an identity provider put people into its groups, and not into those by mail address", () => {
-    const { env } = openWebUIService({ ...UI, teams: [team("sales", ["fast"], ["sales-staff"])] });
-    expect(env).toMatchObject({ ENABLE_OAUTH_GROUP_MANAGEMENT: "True", OAUTH_BLOCKED_GROUPS: '["Team *"]' });
+  describe("at whose provider people sign in", () => {
+    const signIn = planOf({ ...CPU_TEAM, signIn: SIGN_IN }).signIn as OidcSignIn;
+    const managed = (claim: string) => ({ ENABLE_OAUTH_GROUP_MANAGEMENT: "True", OAUTH_GROUPS_CLAIM: claim });
+    const envWith = (over: Partial<OidcSignIn>, teams: ReturnType<typeof team>[]) =>
+      openWebUIService({ ...UI, signIn: { ...signIn, ...over }, teams }).env;
+
+    test("puts them into its groups, and not out of those by mail address", () => {
+      const sales = [team("sales", ["fast"], ["sales-staff"])];
+      expect(envWith({}, sales)).toMatchObject({ ...managed("groups"), OAUTH_BLOCKED_GROUPS: '["Team *"]' });
+      expect(envWith({ groupsClaim: "roles" }, sales)).toMatchObject(managed("roles"));
+    });
+
+    test("leaves teams by mail address alone where other groups come from it", () => {
+      const env = envWith({ groupsClaim: "roles" }, [team("research", ["fast"])]);
+      expect(env).toMatchObject({ ...managed("roles"), OAUTH_BLOCKED_GROUPS: '["Team *"]' });
+    });
+
+    test("has no say in groups where nothing of it is asked", () => {
+      const env = envWith({}, [team("research", ["fast"])]);
+      expect(env).not.toHaveProperty("ENABLE_OAUTH_GROUP_MANAGEMENT");
+      expect(env).not.toHaveProperty("OAUTH_BLOCKED_GROUPS");
+    });
   });
 
   test("without teams shows every model to everybody", () => {

@@ -9,6 +9,7 @@ import { isolation } from "./chapters/isolation";
 import { persistence } from "./chapters/persistence";
 import { replicas } from "./chapters/replicas";
 import { secrets } from "./chapters/secrets";
+import { signIn } from "./chapters/sign-in";
 import { steadiness } from "./chapters/steadiness";
 import { team } from "./support/settings";
 import { onDocker, suite } from "./support/suite";
@@ -25,5 +26,6 @@ describe("team stack", () => {
   secrets(stack);
   persistence(stack);
   faults(stack, { "the gateway is replaced": "some", "the database is restarted": "some" });
+  signIn(stack);
   steadiness(stack);
 });

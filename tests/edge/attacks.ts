@@ -43,6 +43,11 @@ const form = (path: string, body: string): Sent => ({
   headers: { ...BROWSER, "content-type": "application/x-www-form-urlencoded" },
   body,
 });
+const callback = (query: string): Sent => ({
+  method: "GET",
+  path: `/oauth/oidc/login/callback?${query}`,
+  headers: BROWSER,
+});
 /** As a header or a cookie carries it: bytes above and below what is allowed there are left out. */
 const plain = (payload: string) => payload.replace(/[^\x20-\x7e]/g, "");
 
@@ -60,7 +65,12 @@ const PLACES: Record<string, Place> = {
   }),
   "the mail address of a sign-in": (p) => json("/api/v1/auths/signin", { email: p, password: "x" }),
   "a group": (p) => json("/api/v1/groups/create", { name: "g", description: p }),
+  "the error of a sign-in": (p) => callback(`state=aB3_xY&error=${encodeURIComponent(p)}`),
   "a form": (p) => form("/oauth/backchannel-logout", `logout_token=${encodeURIComponent(p)}`),
+};
+/** A code may look like SQL or like a command by chance, but not like a page. */
+const IN_CODES: Record<string, Place> = {
+  "the code of a sign-in": (p) => callback(`state=aB3_xY&code=${encodeURIComponent(p)}`),
 };
 const IN_HEADERS: Record<string, Place> = {
   "the browser's name": (p) => ({ method: "GET", path: "/", headers: { ...BROWSER, "user-agent": plain(p) } }),
@@ -96,7 +106,11 @@ export const KNOWN_TO_PASS: string[] = [
 ];
 
 export const PAYLOAD_ATTACKS: Attack[] = Object.entries(data.payloads).flatMap(([kind, payloads]) => {
-  const places = { ...PLACES, ...(HEADER_CLASSES.includes(kind) ? IN_HEADERS : {}) };
+  const places = {
+    ...PLACES,
+    ...(HEADER_CLASSES.includes(kind) ? IN_HEADERS : {}),
+    ...(kind === "xss" ? IN_CODES : {}),
+  };
   return lines(payloads).flatMap((payload) =>
     Object.entries(places)
       .filter(([place]) => fits(place, payload))

@@ -23,6 +23,15 @@ const BROWSER = {
 };
 /** Passwords that generators make. */
 const PASSWORDS = ["x' OR '1'='1", "<b>;ls -la|cat /etc/passwd", "Tr0ub4dor&3--", "{{7*7}}<%= id %>", "union select 1"];
+/** Codes as providers of OpenID Connect write them: with slashes, dots, tildes, dashes, as a token, in percent signs. */
+const CODES = [
+  "4/0AVGzR1DmQ-kp_x7aLw3Xo9",
+  "4%2F0AVGzR1DmQ-kp_x7aLw3Xo9",
+  "0.AXoA~1.AgABBAIAAADW6jl31mB3T7ugrWTT8pFe--x_y-z.M_C5.._Qw",
+  "SplxlOBeZQQYbYS6WxSbIA",
+  TOKEN,
+  "a%2Bb%2Fc%3D%3D",
+];
 const PICTURE = `data:image/png;base64,${Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 37) % 256)).toString("base64")}`;
 
 export const EVERYDAY: Sent[] = [
@@ -50,6 +59,20 @@ export const EVERYDAY: Sent[] = [
   get("/oauth/oidc/login"),
   get(
     `/oauth/oidc/callback?code=4%2F0AVG7fiQ-x_y&state=${"aB3_".repeat(8)}&iss=https%3A%2F%2Fid.example.com%2Frealms%2Fai&session_state=${ID}`,
+  ),
+  ...CODES.map((code) =>
+    get(
+      `/oauth/oidc/login/callback?code=${code}&state=${"aB3-_xYz".repeat(5)}&scope=openid+email+profile+groups&authuser=0&prompt=consent`,
+      BROWSER,
+    ),
+  ),
+  get(
+    `/oauth/oidc/login/callback?state=aB3_xY&session_state=${ID}&iss=https%3A%2F%2Fid.example.com%3A8443%2Frealms%2Fmain&code=${ID}.${ID}.${ID}`,
+    { ...BROWSER, referer: "https://id.example.com/" },
+  ),
+  get(
+    "/oauth/oidc/login/callback?error=access_denied&error_description=The+user+did+not+consent.&state=aB3_xY",
+    BROWSER,
   ),
   get("/v1/models", { authorization: "Bearer sk-abcdefghijklmnop", "user-agent": "OpenAI/Python 2.8.1" }),
   get("/v1/models/qwen3.6", { authorization: "Bearer sk-abcdefghijklmnop", "user-agent": "python-httpx/0.28.1" }),

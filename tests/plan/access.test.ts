@@ -13,8 +13,9 @@ const GROUPS = [
   { name: "large", models: ["qwen3"], fallbacks: ["default", "fast"] },
   { name: "embedding", models: ["all-minilm"] },
 ];
+const SIGN_IN = { kind: "oidc", issuer: "https://id.example.com", clientId: "ai-stack" };
 const plan = (teams: unknown[], over: Record<string, unknown> = {}): Plan =>
-  planOf({ tier: "recommended", models: MODELS, groups: GROUPS, teams, ...over });
+  planOf({ tier: "recommended", models: MODELS, groups: GROUPS, signIn: SIGN_IN, teams, ...over });
 const STAFF = { name: "staff", members: ["Ada@Example.com"], groups: ["default", "fast"] };
 const RESEARCH = {
   name: "research",
@@ -109,6 +110,37 @@ describe("teams", () => {
       "team research: embedding, large, default, fast; 20 US dollars every 30d; 60 requests a minute; " +
         "50000 tokens a minute; 4 requests at once with each key; 2 people by mail address; keys for cursor",
     ]);
+  });
+});
+
+describe("what teams share with the rest of the gateway", () => {
+  const inTeam = (over: Record<string, unknown> = {}) => ({
+    tier: "team",
+    hardware: { hosts: [{ name: "bench", ram: "64GB", disk: "200GB" }] },
+    ...over,
+  });
+  const provider = (name: string, fallbackFor: string[]) => ({
+    name,
+    kind: "openai",
+    model: "gpt-5-mini",
+    price: { input: 0.25, output: 2 },
+    budget: { dollars: 20, period: "1mo" },
+    fallbackFor,
+  });
+
+  test("a provider that answers for a group of a team is one of its models, and none that people choose", () => {
+    const providers = [provider("outside", ["fast", "large"]), provider("other", ["large"])];
+    const [staff, research] = plan([STAFF, RESEARCH], inTeam({ providers })).teams!;
+    expect(staff!.gateway.models).toEqual(["default", "fast", "outside"]);
+    expect(staff!.chatGroups).toEqual(["fast", "default"]);
+    expect(staff!.ui.models.map(({ id }) => id)).toEqual(["staff.fast", "staff.default"]);
+    expect(research!.gateway.models).toEqual(["embedding", "large", "default", "fast", "outside", "other"]);
+  });
+
+  test("gateways count together where there is a cache", () => {
+    const settings = ({ gateway }: Plan) => gateway.config.general_settings;
+    expect(settings(plan([STAFF], inTeam()))).toMatchObject({ coordination_redis: { host: "cache" } });
+    expect(settings(plan([STAFF]))).not.toHaveProperty("coordination_redis");
   });
 });
 

@@ -9,15 +9,27 @@ const GROUPS = [
   { name: "embedding", models: ["all-minilm"] },
 ];
 const MODELS = [{ alias: "smollm2" }, { alias: "qwen3", model: "qwen3-14b" }, { alias: "all-minilm" }];
+const SIGN_IN = { kind: "oidc", issuer: "https://id.example.com", clientId: "ai-stack" };
 const stack = (teams: unknown, over: Raw = {}): Raw => ({
   tier: "recommended",
   models: MODELS,
   groups: GROUPS,
+  signIn: SIGN_IN,
   teams,
   ...over,
 });
 const TEAM = { name: "research", members: ["ada@example.com"], groups: ["fast"] };
 const team = (over: Raw): Raw => stack([{ ...TEAM, ...over }]);
+const PROVIDER = {
+  name: "outside",
+  kind: "openai",
+  model: "gpt-5-mini",
+  price: { input: 0.25, output: 2 },
+  budget: { dollars: 20, period: "1mo" },
+  fallbackFor: ["large"],
+};
+const CACHED = { tier: "team", hardware: { hosts: [{ name: "bench", ram: "64GB", disk: "200GB" }] } };
+const LONG = [{ ...MODELS[0], context: 2048 }, { ...MODELS[1], context: 8192 }, MODELS[2]];
 const priced = (price: unknown): Raw => stack([TEAM], { models: [{ alias: "smollm2", price }, ...MODELS.slice(1)] });
 
 const shape: Wrong[] = [
@@ -113,6 +125,33 @@ const references: Wrong[] = [
     "a group whose fallback the team does not have",
     team({ groups: ["large"] }),
     ["teams[0].groups[0]", "large", "falls back to fast, which the team is not given", "add fast to the team"],
+  ],
+  [
+    "a group whose fallback is not the team's, beside a provider",
+    stack([{ ...TEAM, groups: ["large"] }], { ...CACHED, providers: [PROVIDER] }),
+    ["teams[0].groups[0]", "large", "falls back to fast, which the team is not given", "add fast to the team,"],
+  ],
+  [
+    "a group that sends long prompts to one that is not the team's",
+    stack([TEAM], { models: LONG, groups: [{ ...GROUPS[0], contextFallbacks: ["large"] }, GROUPS[1], GROUPS[2]] }),
+    ["teams[0].groups[0]", "fast", "falls back to large, which the team is not given", "add large to the team"],
+  ],
+  [
+    "a provider in place of a group",
+    stack([{ ...TEAM, groups: ["fast", "outside"] }], { ...CACHED, providers: [PROVIDER] }),
+    ["teams[0].groups[1]", "outside", "not a group", "fast, large, embedding"],
+  ],
+  [
+    "groups of a provider where people sign in with passwords",
+    stack([{ ...TEAM, oidcGroups: ["staff"] }], { signIn: undefined }),
+    ["teams[0].oidcGroups", "staff", "signIn.kind is local", "write signIn: { kind: oidc"],
+  ],
+  [
+    "groups of a provider where people sign in at a directory",
+    stack([{ ...TEAM, oidcGroups: ["staff"] }], {
+      signIn: { kind: "ldap", server: "ldap.example.com", baseDn: "ou=people,dc=example,dc=com" },
+    }),
+    ["teams[0].oidcGroups", "staff", "signIn.kind is ldap", "name the people in members"],
   ],
   [
     "people without a model to talk to",

@@ -3,6 +3,8 @@ import { PRODUCTION } from "./support";
 import { wrongAccess } from "./wrong-access";
 import { type Wrong, wrongClusters } from "./wrong-clusters";
 import { wrongEdges } from "./wrong-edge";
+import { wrongRouting } from "./wrong-routing";
+import { wrongSignIn } from "./wrong-sign-in";
 
 type Raw = Record<string, unknown>;
 
@@ -21,6 +23,8 @@ const wrong: Wrong[] = [
   ...wrongClusters,
   ...wrongAccess,
   ...wrongEdges,
+  ...wrongRouting,
+  ...wrongSignIn,
   // Shape
   ["no tier", {}, ["tier", "(not set)", "missing", "tier: minimum"]],
   ["unknown tier", { tier: "recomended" }, ["tier", "recomended", "one of: minimum", 'did you mean "recommended"?']],

@@ -37,6 +37,12 @@ describe("mergeStackConfig", () => {
     expect(parse(merged).encryptionsalt).toBe("v1:theirs");
   });
 
+  it("keeps the secrets that were given to the machine's file, and nothing else of its config", () => {
+    const previous = "config:\n  secrets:sign-in: { secure: abc }\n  ai-stack:tier: galaxy\nencryptionsalt: v1:ours\n";
+    const { config } = parse(mergeStackConfig({ committed, previous, detected: {} })) as { config: object };
+    expect(config).toEqual({ ...parse(committed).config, "secrets:sign-in": { secure: "abc" } });
+  });
+
   it("is stable: merging its own result again changes nothing", () => {
     const once = mergeStackConfig({ committed, previous: "encryptionsalt: v1:abc\n", detected });
     expect(mergeStackConfig({ committed, previous: once, detected })).toBe(once);

@@ -148,7 +148,7 @@ function namedBy(plan: Plan, claims: boolean): NamedNeed[] {
 }
 
 /** Secrets that others make, with the keys that the stack reads. */
-function secretsOf({ edge, stores, cluster }: Plan): Pick<NamedNeed, "name" | "keys" | "mend">[] {
+function secretsOf({ edge, stores, cluster, gateway, signIn }: Plan): Pick<NamedNeed, "name" | "keys" | "mend">[] {
   const secret = (name: string | undefined, keys: string[]) =>
     name === undefined ? [] : [{ name, keys, mend: `make it, with ${keys.join(" and ")}` }];
   return [
@@ -157,5 +157,7 @@ function secretsOf({ edge, stores, cluster }: Plan): Pick<NamedNeed, "name" | "k
     ...(stores.cache.kind === "external" ? secret(stores.cache.secret, ["url"]) : []),
     ...(stores.files.kind === "s3" ? secret(stores.files.secret, ["access-key", "secret-key"]) : []),
     ...secret(cluster?.imagePullSecret, [".dockerconfigjson"]),
+    ...(gateway.providers ?? []).flatMap((provider) => secret(provider.secret, ["api-key"])),
+    ...secret(signIn?.secret, [signIn?.kind === "ldap" ? "bind-password" : "client-secret"]),
   ];
 }

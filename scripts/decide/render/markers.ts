@@ -15,6 +15,16 @@ export function markerOf(name: string): string {
   return `GENERATED-${name.replace(PREFIX, "")}-DETARENEG`;
 }
 
+/** What a secret is called here that somebody else has made: no generated one is called so. */
+export function givenName(name: string): string {
+  return `given-${name}`;
+}
+
+/** Is it one that somebody else has made? */
+export function isGiven(name: string): boolean {
+  return name.startsWith(givenName(""));
+}
+
 /** A text as what is written and what is generated. */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];

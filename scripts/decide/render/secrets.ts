@@ -1,4 +1,4 @@
-import { piecesOf } from "./markers";
+import { isGiven, piecesOf } from "./markers";
 import type { Manifest, Ordered } from "./recorded";
 
 /** A store of the External Secrets Operator. */
@@ -67,7 +67,8 @@ export function secretsPage(secrets: readonly Ordered[], stack: string, store: S
     .map(({ manifest }) => manifest)
     .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1));
   const names = namesIn(all.flatMap((secret) => valuesOf(secret).map(([, value]) => value)));
-  const generated = names.map((name) => `| \`${store ? `${stack}/` : ""}${name}\` |`);
+  const rows = (chosen: string[]) => chosen.map((name) => `| \`${store ? `${stack}/` : ""}${name}\` |`);
+  const given = rows(names.filter(isGiven));
   return [
     `# Secrets of ${stack}`,
     "",
@@ -78,12 +79,15 @@ export function secretsPage(secrets: readonly Ordered[], stack: string, store: S
     "",
     "| generated value |",
     "|---|",
-    ...generated,
+    ...rows(names.filter((name) => !isGiven(name))),
+    ...(given.length === 0
+      ? []
+      : ["", "These are given: others have made them.", "", "| given value |", "|---|", ...given]),
     "",
     store
       ? "The External Secrets Operator makes these Secrets of them."
       : `These Secrets, in the namespace \`${all[0]?.metadata.namespace}\`, have to be there before the objects: make them with a tool that keeps them encrypted (Sealed Secrets, SOPS, External Secrets).`,
-    "`<name>` stands for a generated value.",
+    given.length === 0 ? "`<name>` stands for a generated value." : "`<name>` stands for a generated or given value.",
     ...all.flatMap(secretSection),
     "",
   ].join("\n");

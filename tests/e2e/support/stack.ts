@@ -69,6 +69,11 @@ export class TestStack {
     writeFileSync(file, stringify({ ...settings, config: { ...settings.config, ...prefixed(changes) } }));
   }
 
+  /** Sets a secret that somebody else has made, as `pulumi config set --secret` does. */
+  give(name: string, value: string): Promise<void> {
+    return this.stack.setConfig(`secrets:${name}`, { value, secret: true });
+  }
+
   up(): Promise<UpResult> {
     return this.timed("up", () => this.stack.up({ onOutput: print, suppressOutputs: true, color: "never" }));
   }

@@ -66,6 +66,35 @@ test("a Gateway, and what others made, are looked for by name", () => {
   expect(said).toContain("Secret postgres: is not there in ai-stack");
 });
 
+test("secrets of providers and of sign-in are looked for, too", () => {
+  const provider = {
+    name: "outside",
+    kind: "openai",
+    model: "gpt-5-mini",
+    price: { input: 0.25, output: 2 },
+    budget: { dollars: 20, period: "1mo" },
+    fallbackFor: ["fast"],
+    secret: "openai",
+  };
+  const ldap = {
+    kind: "ldap",
+    server: "ldap.example.com",
+    baseDn: "dc=example,dc=com",
+    bindDn: "cn=reader,dc=example",
+  };
+  const named = (signIn: object) =>
+    needsOf({ providers: [provider], signIn })
+      .named.filter(({ kind }) => kind === "Secret")
+      .map(({ name, keys }) => [name, keys]);
+  expect(named({ ...ldap, secret: "ldap" })).toEqual([
+    ["openai", ["api-key"]],
+    ["ldap", ["bind-password"]],
+  ]);
+  const oidc = { kind: "oidc", issuer: "https://id.example.com", clientId: "ai" };
+  expect(named({ ...oidc, secret: "oidc" })).toContainEqual(["oidc", ["client-secret"]]);
+  expect(named(oidc)).toEqual([["openai", ["api-key"]]]);
+});
+
 test("permissions are those of what the config makes", () => {
   const names = (plan: Parameters<typeof permissionsOf>[0]) => permissionsOf(plan).map(resourceName);
   const plan = planOf({ tier: "minimum" });

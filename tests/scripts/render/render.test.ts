@@ -155,6 +155,14 @@ test("a rotated secret has another name, and rolls what reads it", async () => {
   expect(rotated["SECRETS.md"]).toContain("<cache-password-1>");
 });
 
+test("a given secret is on the page, and is not to be generated", async () => {
+  const signIn = { kind: "oidc", issuer: "https://id.example.com", clientId: "ai" };
+  const page = renderFiles(await collect(prod({ signIn })), { stack })["SECRETS.md"]!;
+  expect(page).toContain("| given value |\n|---|\n| `given-sign-in` |");
+  expect(page).toContain("# OAUTH_CLIENT_SECRET\n<given-sign-in>");
+  expect(files["SECRETS.md"]).not.toContain("given");
+});
+
 describe("with a store", () => {
   const store = { name: "vault", kind: "ClusterSecretStore" } as const;
 

@@ -1,0 +1,93 @@
+import { networkInterfaces } from "node:os";
+import type { Fetch } from "../support/http";
+import { trustingFetch } from "../support/http";
+import { OidcServer, signInAt } from "../support/oidc";
+import { LONG, type Suite } from "../support/suite";
+
+const PORT = 18945;
+const CLIENT = { clientId: "ai-stack", clientSecret: "secret-of-the-client" };
+const ACCOUNTS = {
+  ada: { email: "ada@example.com", name: "Ada", groups: ["ai-users"] },
+  grace: { email: "grace@example.com", name: "Grace", groups: ["ai-admins"] },
+  eve: { email: "eve@example.com", name: "Eve", groups: ["others"] },
+  nora: { email: "nora@example.com", name: "Nora" },
+  out: { email: "out@elsewhere.test", name: "Out", groups: ["ai-users"] },
+};
+
+/** An address of this machine that is reached from inside a container. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const found = all.find(({ family, internal }) => family === "IPv4" && !internal);
+  if (!found) throw new Error("this machine has no address but that of itself");
+  return found.address;
+}
+
+/** People sign in at a real OpenID Connect provider, and the administrator's password stays a way in. */
+export function signIn(suite: Suite): void {
+  describe("sign-in by OpenID Connect", () => {
+    let server: OidcServer;
+    let administrator: string;
+    const address = ownAddress();
+    const fetchOf = (url: URL): Fetch =>
+      url.origin === server.issuer ? trustingFetch(server.ca, address) : suite.fetch;
+    const roleOf = async (token: string) => {
+      const response = await suite.fetch(`${suite.url}/api/v1/auths/`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return ((await response.json()) as { role: string }).role;
+    };
+    const roleAfter = async (account: string) => {
+      const result = await signInAt(suite.url, account, fetchOf);
+      return "token" in result ? roleOf(result.token) : result;
+    };
+
+    beforeAll(async () => {
+      administrator = await suite.stack.output("adminEmail");
+      const accounts = { ...ACCOUNTS, thief: { email: administrator, name: "Thief", groups: ["ai-admins"] } };
+      const redirectUri = `${suite.url}/oauth/oidc/login/callback`;
+      server = await OidcServer.start({ address, port: PORT, ...CLIENT, redirectUri, accounts });
+      suite.stack.configure({
+        signIn: {
+          kind: "oidc",
+          issuer: server.issuer,
+          clientId: CLIENT.clientId,
+          ca: server.ca,
+          scopes: ["openid", "email", "profile", "groups"],
+          roles: { claim: "groups", users: ["ai-users"], admins: ["ai-admins"] },
+          domains: ["example.com", administrator.split("@")[1]],
+        },
+      });
+      await suite.stack.give("sign-in", CLIENT.clientSecret);
+      await suite.stack.up();
+    }, LONG);
+    afterAll(() => server?.stop());
+
+    it("gives a user and an administrator their roles", async () => {
+      expect(await roleAfter("ada")).toBe("user");
+      expect(await roleAfter("grace")).toBe("admin");
+      expect(await roleAfter("ada")).toBe("user");
+    }, 120_000);
+
+    it("lets who has no role wait", async () => {
+      expect(await roleAfter("nora")).toBe("pending");
+    }, 60_000);
+
+    it.each(["eve", "out", "thief"])(
+      "turns %s away: another role, domain or somebody else's address",
+      async (account) => {
+        expect(await signInAt(suite.url, account, fetchOf)).toHaveProperty("refused");
+      },
+      60_000,
+    );
+
+    it("still lets the administrator in with a password", async () => {
+      const ui = await suite.signIn();
+      expect((await ui.whoAmI()).email).toBe(administrator);
+    });
+
+    it("keeps the client's secret out of the state, and has nothing more to do", async () => {
+      await suite.stack.previewNoChanges();
+      expect(suite.stack.state().includes(CLIENT.clientSecret)).toBe(false);
+    }, 120_000);
+  });
+}
