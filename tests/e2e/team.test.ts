@@ -22,6 +22,6 @@ describe("team stack", () => {
   isolation(stack);
   secrets(stack);
   persistence(stack);
-  faults(stack, { "the gateway is replaced": "some", "the database is restarted": "some" });
+  faults(stack, { "the database is restarted": "some" });
   steadiness(stack);
 });
