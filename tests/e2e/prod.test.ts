@@ -43,7 +43,7 @@ describe("prod stack", () => {
   browser(stack);
   faults(stack, { "the database is restarted": "some" });
   rolling(stack);
-  machines(stack, { "its kubelet dies": "some", "it loses its power": "some" });
+  machines(stack, { "it loses its power": "some" });
   persistence(stack);
   steadiness(stack);
 });

@@ -25,7 +25,7 @@ describe("team stack", () => {
   isolation(stack);
   secrets(stack);
   persistence(stack);
-  faults(stack, { "the gateway is replaced": "some", "the database is restarted": "some" });
+  faults(stack, { "the database is restarted": "some" });
   signIn(stack);
   steadiness(stack);
 });
