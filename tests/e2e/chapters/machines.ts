@@ -49,7 +49,7 @@ export function machines(suite: Suite, losing: Partial<Record<Fault, "some">>): 
           await eventually(`${NODE} is missed`, state(/^(Unknown|False)$/), NOTICED);
           await pause(SETTLED);
         });
-        report(suite, `${fault}`, failure);
+        report(suite, fault, failure);
         const meanwhile = await chatsDuring(suite, () => pause(10));
         report(suite, `${fault}, once that was noticed`, meanwhile);
         bedUp(NODE);
