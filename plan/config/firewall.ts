@@ -33,7 +33,7 @@ const IN_FRONT: EntryKind[] = ["ingress", "gateway-api"];
 export function readGuards(given: Given, raw: Raw, entry: EntryKind, add: Add): Guards {
   const { paranoia, bodyLimit = BODY_LIMIT } = given.firewall ?? {};
   const image = imageOf(raw);
-  const { mode = "off" } = given.firewall ?? {};
+  const mode = given.firewall?.mode ?? (image === "built" ? "blocking" : "off");
   if (mode === "off" && paranoia !== undefined) {
     add(["firewall", "paranoia"], "has no meaning with mode off", "remove it, or write mode: blocking");
   }
