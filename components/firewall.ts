@@ -82,7 +82,11 @@ const FREE: [path: string, rules: string, ...places: string[]][] = [
   ["^/api/v1/(auths|users)/", "Tag=OWASP_CRS", "ARGS:json.profile_image_url", "ARGS_NAMES:json.profile_image_url"],
   ["^/api/v1/groups/", "Id=942260", "ARGS:json.description"],
   ["^/api/v1/((chats|notes|knowledge)/)?search$", "Tag=OWASP_CRS", "ARGS:text", "ARGS:query", "ARGS:q"],
-  ["^/oauth/", "Id=931130", "ARGS:iss"],
+  // Address of the provider, perhaps one without a name.
+  ["^/oauth/", "Tag=attack-rfi", "ARGS:iss"],
+  // Why a provider turned somebody away: Entra says it in several lines, with names in quotes. The UI logs it.
+  ["^/oauth/.+/callback$", "Id=921151", "ARGS_GET:error_description"],
+  ["^/oauth/.+/callback$", "Tag=attack-sqli", "ARGS:error_description"],
   // Letters that a provider has drawn by lot, with dots, dashes and tildes between them. The UI does not show them.
   ["^/oauth/.+/callback$", "Tag=attack-sqli", ...DRAWN],
   ["^/oauth/.+/callback$", "Tag=attack-rce", ...DRAWN],

@@ -70,6 +70,10 @@ export const EVERYDAY: Sent[] = [
     `/oauth/oidc/login/callback?state=aB3_xY&session_state=${ID}&iss=https%3A%2F%2Fid.example.com%3A8443%2Frealms%2Fmain&code=${ID}.${ID}.${ID}`,
     { ...BROWSER, referer: "https://id.example.com/" },
   ),
+  get(`/oauth/oidc/login/callback?code=${"aB3_-xYz".repeat(5)}&state=aB3_xY&iss=https%3A%2F%2F192.0.2.2%3A8443`),
+  get(
+    "/oauth/oidc/login/callback?error=access_denied&error_description=AADSTS50105%3A+The+signed+in+user+%27ada%40example.com%27+is+not+assigned+to+a+role+for+the+application.%0D%0ATrace+ID%3A+3f2b8c1e-9d4a-4f6b-8e21-0c5d7a9b1e42%0D%0ATimestamp%3A+2026-11-24+10%3A21%3A03Z&state=aB3_xY",
+  ),
   get(
     "/oauth/oidc/login/callback?error=access_denied&error_description=The+user+did+not+consent.&state=aB3_xY",
     BROWSER,
