@@ -1,4 +1,5 @@
 /** The production stack in a real cluster: the chapters of the Docker platform unchanged, and what only a cluster can do. */
+import { access } from "./chapters/access";
 import { accounting } from "./chapters/accounting";
 import { api } from "./chapters/api";
 import { browser } from "./chapters/browser";
@@ -24,17 +25,18 @@ const NAME = "e2e-prod";
 
 describe("prod stack", () => {
   const stack = suite(NAME, async () => {
-    const access = bedUp("control", "node", "node2");
+    const bed = bedUp("control", "node", "node2");
     const namespace = prefixOf(NAME);
-    const runtime = new ClusterRuntime(namespace, namespace, access);
+    const runtime = new ClusterRuntime(namespace, namespace, bed);
     // Pods on simulated machines do not run.
     await runtime.kubectl("cordon", "--selector", "ai-stack.testbed/node=simulated");
-    return { config: prod(access, namespace), runtime };
+    return { config: prod(bed, namespace), runtime };
   });
   conversation(stack);
   documents(stack);
   api(stack);
   accounting(stack);
+  access(stack);
   replicas(stack);
   devices(stack);
   isolation(stack);
