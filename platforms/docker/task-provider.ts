@@ -116,7 +116,7 @@ async function undo(inputs: TaskInputs, command: Command): Promise<void> {
     const { failure } = await runCommand(inputs, command, () => undefined);
     if (failure === "") return;
     if (inputs.check && (await stands(inputs))) throw new Error(`task ${inputs.task} cannot be undone: ${failure}`);
-    say(inputs.task, `not undone (${failure}): what it made is gone already`);
+    say(inputs.task, `not undone (${failure}): what it made is gone, or cannot be asked`);
   } catch (error) {
     if (!isMissingNetwork(error)) throw error;
   }

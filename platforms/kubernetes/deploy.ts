@@ -11,7 +11,7 @@ import { DynamicResource } from "./dynamic";
 import { renderClaimTemplate } from "./gpu";
 import { renderJob } from "./job";
 import type { Manifest } from "./manifest";
-import { renderServicePolicy, renderTaskPolicy } from "./network-policy";
+import { renderServicePolicy, renderTaskEntry, renderTaskPolicy } from "./network-policy";
 import { deployObject } from "./objects";
 import type { KubernetesPlatform } from "./platform";
 import { renderExposure, renderMountedCertificates, renderServices } from "./services";
@@ -141,9 +141,11 @@ export function deployTask(
   platform: KubernetesPlatform,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  const before = [renderTaskPolicy(spec, platform), ...renderEnvironmentSecret(spec, platform)].map((manifest) =>
-    deployObject(name, spec.name, manifest, opts),
-  );
+  const before = [
+    renderTaskPolicy(spec, platform),
+    ...renderTaskEntry(spec, platform),
+    ...renderEnvironmentSecret(spec, platform),
+  ].map((manifest) => deployObject(name, spec.name, manifest, opts));
   return new DynamicResource(
     "Task",
     name,

@@ -43,6 +43,20 @@ export function renderTaskPolicy(spec: TaskSpec, platform: KubernetesPlatform): 
   });
 }
 
+/**
+ * In to what a task calls, for as long as there is the task: a service's own policy forgets its callers as soon as they
+ * leave the plan, and a task is undone after that.
+ */
+export function renderTaskEntry(spec: TaskSpec, platform: KubernetesPlatform): Manifest[] {
+  if (spec.undo === undefined || spec.calls.length === 0) return [];
+  const entry = policy(metadataOf(platform, `${spec.name}-calls`, spec.name), {
+    ...callers(spec.calls),
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [callers([spec.name])] }],
+  });
+  return [entry];
+}
+
 /** Pods that call: services and tasks by name. */
 export function callers(names: string[]): object {
   return { podSelector: { matchExpressions: [{ key: SERVICE_LABEL, operator: "In", values: [...names].sort() }] } };

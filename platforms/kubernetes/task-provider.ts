@@ -84,10 +84,12 @@ async function run(client: Client, inputs: TaskInputs, job: V1Job, onLine: (line
 }
 
 /** A Job of its own for another command of the task; it is tried once and leaves nothing behind. */
-async function runAside(client: Client, inputs: TaskInputs, command: Command, role: string): Promise<string> {
+async function runAside(client: Client, inputs: TaskInputs, command: Command, role: "check" | "undo"): Promise<string> {
   const job = asideOf(inputs.manifest, command, role);
+  const nothing = () => undefined;
   try {
-    return await runJob(client, job, () => undefined);
+    // A check is asked for a yes or no; what is undone is for everybody to read.
+    return await (role === "undo" ? run(client, inputs, job, nothing) : runJob(client, job, nothing));
   } finally {
     await removeJob(client, job.metadata!.name!, job.metadata!.namespace!);
   }
@@ -118,7 +120,7 @@ async function undo(client: Client, inputs: TaskInputs, command: Command): Promi
   const failure = await runAside(client, inputs, command, "undo");
   if (failure === "") return;
   if (inputs.check && (await stands(inputs))) throw new Error(`task ${nameOf(inputs)} cannot be undone: ${failure}`);
-  say(nameOf(inputs), `not undone (${failure}): what it made is gone already`);
+  say(nameOf(inputs), `not undone (${failure}): what it made is gone, or cannot be asked`);
 }
 
 function containerOf(job: V1Job): V1Container {

@@ -3,7 +3,7 @@ import { renderEnvironmentSecret, renderFiles } from "../../../platforms/kuberne
 import { renderDatabaseCluster, renderDatabaseParts } from "../../../platforms/kubernetes/database-cluster";
 import { productLabels, renderClaimTemplate } from "../../../platforms/kubernetes/gpu";
 import { renderJob } from "../../../platforms/kubernetes/job";
-import { renderTaskPolicy } from "../../../platforms/kubernetes/network-policy";
+import { renderTaskEntry, renderTaskPolicy } from "../../../platforms/kubernetes/network-policy";
 import { capabilitiesOf } from "../../../platforms/kubernetes/platform";
 import { bytesOf } from "../../../platforms/kubernetes/quantity";
 import { renderExposure, renderMountedCertificates, renderServices } from "../../../platforms/kubernetes/services";
@@ -316,6 +316,22 @@ describe("a task", () => {
       egress: [{ ports: [{ port: 53 }, { port: 53 }] }, { to: [{}] }],
     });
     expect(renderTaskPolicy(task(), cluster).spec).not.toHaveProperty("ingress");
+  });
+
+  test("that can be undone has a way in of its own to what it calls, which lasts as long as it", () => {
+    const undone = { ...task(), calls: ["gateway"], undo: { args: ["undo"] } };
+    const [entry, ...more] = renderTaskEntry(undone, cluster);
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({
+      metadata: { name: "pull-ollama-0-small-calls" },
+      spec: {
+        podSelector: { matchExpressions: [{ key: "ai-stack.service", operator: "In", values: ["gateway"] }] },
+        policyTypes: ["Ingress"],
+        ingress: [{ from: [{ podSelector: { matchExpressions: [{ values: ["pull-ollama-0-small"] }] } }] }],
+      },
+    });
+    expect(renderTaskEntry({ ...undone, calls: [] }, cluster)).toEqual([]);
+    expect(renderTaskEntry({ ...task(), calls: ["gateway"] }, cluster)).toEqual([]);
   });
 });
 
