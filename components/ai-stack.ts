@@ -51,6 +51,7 @@ export class AiStack extends pulumi.ComponentResource {
     const stores = [...part.database(), ...part.cache()];
     // Side by side: each takes its time to start, and the UI asks the gateway only when somebody asks it.
     const [gateway, ui] = [part.gateway(stores), part.ui(stores)];
+    part.tools();
     part.gatewayTeams(gateway);
     part.uiTeams(ui);
     part.edge(gateway, ui);

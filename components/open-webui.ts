@@ -15,6 +15,7 @@ import {
   scaled,
   stateOf,
 } from "./service";
+import { fetchesPages, toolSecrets, toolSettings, type UITools } from "./tools/ui";
 import { connectionKeys, connectionSettings, type UIConnection } from "./ui-connections";
 import { signInFiles, signInSettings } from "./ui-sign-in";
 import { places, storage, storageSecrets, type UIFiles } from "./ui-storage";
@@ -50,6 +51,8 @@ export interface OpenWebUIArgs extends ComponentArgs {
   files?: UIFiles;
   /** Teams, each asking the gateway with a key of its own. @default none: people see every model */
   teams?: UIConnection[];
+  /** What it can use besides models. @default nothing */
+  tools?: UITools;
   /** Needs a database, Redis, and files that all replicas see. @default one replica */
   scale?: ScaleSpec;
 }
@@ -84,6 +87,7 @@ function withSecrets(args: OpenWebUIArgs): OpenWebUIArgs {
     jwtSecret: pulumi.secret(args.jwtSecret),
     admin: { ...args.admin, password: pulumi.secret(args.admin.password) },
     ...(args.teams ? { teams: args.teams.map((team) => ({ ...team, key: pulumi.secret(team.key) })) } : {}),
+    ...(args.tools?.codeToken ? { tools: { ...args.tools, codeToken: pulumi.secret(args.tools.codeToken) } } : {}),
     ...(args.signInSecrets === undefined ? {} : { signInSecrets: args.signInSecrets.map(asSecret) }),
   };
 }
@@ -119,9 +123,10 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     ...scaled(args.scale),
     // It is older than the schema of the database when that was migrated: two versions must not be at work at once.
     update: "recreate",
-    egress: [args.databaseSecret, args.cacheSecret, args.files?.secret, args.signIn].some(
-      (outside) => outside !== undefined,
-    ),
+    egress:
+      [args.databaseSecret, args.cacheSecret, args.files?.secret, args.signIn].some(
+        (outside) => outside !== undefined,
+      ) || fetchesPages(args.tools ?? {}),
   });
 }
 
@@ -192,8 +197,7 @@ function settings(args: OpenWebUIArgs): Record<string, string> {
     ENABLE_VERSION_UPDATE_CHECK: "False",
     ENABLE_COMMUNITY_SHARING: "False",
     ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS: "False",
-    ENABLE_CODE_EXECUTION: "False",
-    ENABLE_CODE_INTERPRETER: "False",
+    ...toolSettings(args.tools ?? {}),
     // Nothing is fetched from a model hub.
     OFFLINE_MODE: "True",
     HF_HUB_OFFLINE: "1",
@@ -227,6 +231,7 @@ function secretSettings(args: OpenWebUIArgs): Record<string, pulumi.Input<string
     ...connectionKeys(args.teams ?? [], args.gatewayKey),
     RAG_OPENAI_API_KEY: args.gatewayKey,
     ...givenValues(args.signInSecrets ?? []),
+    ...toolSecrets(args.tools ?? {}),
     ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl, PGVECTOR_DB_URL: args.databaseUrl }),
     ...(args.cache === undefined ? {} : { REDIS_URL: args.cache.sessions, WEBSOCKET_REDIS_URL: args.cache.websockets }),
   };

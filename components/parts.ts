@@ -16,6 +16,7 @@ import type { Secrets } from "./secrets";
 import { type ComponentArgs, childOf } from "./service";
 import { cacheOf, cacheUrls, databaseOf } from "./stores";
 import { GatewayTeams, UITeams } from "./teams";
+import { makeTools, toolsOfUI } from "./tools";
 import type { UIConnection } from "./ui-connections";
 
 /** Of a database that an operator runs: one is written to, two others can take over. */
@@ -165,12 +166,17 @@ export class Parts {
         ...databaseOf("webui", plan, secrets),
         ...cacheOf(plan, { cache: cacheUrls(secrets) }),
         ...(plan.teams ? { teams: plan.teams.map((team) => this.connection(team)) } : {}),
+        ...toolsOfUI(plan, secrets),
         files: plan.stores.files,
         scale: plan.scale.ui,
       },
       childOf(this.stack, ...stores),
     );
     return ui.server;
+  }
+
+  tools(): void {
+    makeTools(this.stack, this.plan, this.secrets, this.common);
   }
 
   edge(...servers: pulumi.Resource[]): void {

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { SecretName } from "../plan/types";
+import type { Plan, SecretName, ToolSecretName } from "../plan/types";
 
 export interface SecretsArgs {
   /** Rotation counter of every secret; a higher one makes a new value. */
-  rotations: Record<SecretName, number>;
+  rotations: Plan["rotations"];
   /** Keys of teams for the gateway, each with its counter. @default none */
   teamKeys?: { team: string; name: string; rotation: number }[];
 }
@@ -37,8 +37,8 @@ export class Secrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ai-stack:index:Secrets", name, args, opts);
-    for (const secret of Object.keys(args.rotations) as SecretName[]) {
-      this.values[secret] = this.generate(name, secret, args.rotations[secret]);
+    for (const [secret, rotation] of Object.entries(args.rotations)) {
+      this.values[secret] = this.generate(name, secret as SecretName, rotation);
     }
     for (const { team, name: key, rotation } of args.teamKeys ?? []) {
       // Names of teams and keys have dashes, but no dots: two of them never come to the same name.
@@ -51,7 +51,7 @@ export class Secrets extends pulumi.ComponentResource {
   }
 
   /** The secret's present value. */
-  value(secret: SecretName): pulumi.Output<string> {
+  value(secret: SecretName | ToolSecretName): pulumi.Output<string> {
     const value = this.values[secret];
     if (value === undefined) throw new Error(`secret '${secret}' has no rotation counter in the plan`);
     return value;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Pins the Python packages of an image anew: compile/requirements.in with everything it depends on (overrides.txt
-# replaces what its packages ask for), compile/package.in alone. Run it after a change to one of these files.
+# replaces what its packages ask for), compile/package.in alone; of compile/pom.xml the hash of each jar. Run it after a
+# change to one of these files.
 # Usage: lock.sh NAME...
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -21,5 +22,10 @@ for name in "$@"; do
       if [ "$input" = package.in ]; then options+=(--no-deps); elif [ -f overrides.txt ]; then options+=(--override overrides.txt); fi
       pin "${options[@]}" "$input" -o "${input%.in}.lock"
       chown "$OWNER" "${input%.in}.lock"
-    done'
+    done
+    if [ -f pom.xml ]; then
+      bash fetch.sh pom.xml /tmp/jars
+      (cd /tmp/jars && sha256sum -- *.jar) >jars.lock
+      chown "$OWNER" jars.lock
+    fi'
 done

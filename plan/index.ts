@@ -14,7 +14,7 @@ import type { ConfigProblem, Plan, PlanResult } from "./types";
 
 export type * from "./types";
 
-const PLACEABLE = ["hosts", "models", "inference", "library", "database", "cache", "stores", "scale"] as const;
+const PLACEABLE = ["hosts", "models", "inference", "library", "database", "cache", "stores", "scale", "tools"] as const;
 /** The parts of a config that a placement needs. */
 type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]>;
 
@@ -75,15 +75,15 @@ function lessRam(config: Placeable, { models: placed }: Placement): string[] {
 }
 
 function capacityOf(config: Placeable, { nodes }: Placement) {
-  const { hosts, database, cache, library, stores, scale } = config;
-  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged", stores, scale });
+  const { hosts, database, cache, library, stores, scale, tools } = config;
+  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged", stores, scale, tools });
 }
 
 function assemble(config: StackConfig, placement: Placement): Plan {
   const { nodes } = placement;
   const { models, groups, library, database, cache, stores, imageSource, cluster } = config;
   const { tier, platform, hosts, edge, scale, admin, rotations } = config;
-  const { routing, userLimits, providers } = config;
+  const { routing, userLimits, providers, tools } = config;
   const signIn = config.signIn.kind === "local" ? undefined : config.signIn;
   const given = givenSecrets(providers, signIn);
   const gateway = planGateway({
@@ -115,7 +115,8 @@ function assemble(config: StackConfig, placement: Placement): Plan {
     ...(given.length > 0 ? { givenSecrets: given } : {}),
     rotations,
     ...(teams.length > 0 ? { teams } : {}),
-    topology: planTopology({ nodes, library, database, cache, stores, scale, teams, limited }),
+    ...(Object.keys(tools).length > 0 ? { tools } : {}),
+    topology: planTopology({ nodes, library, database, cache, stores, scale, teams, limited, tools }),
     report: [...planReport({ nodes, models, groups, providers, capacities }), ...teamLines(teams)],
   };
 }

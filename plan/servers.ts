@@ -1,5 +1,6 @@
 /** What runs beside the Ollama nodes, and on which machines it is counted. */
-import type { Host, Plan, StoresPlan } from "./types";
+import { TOOL_SERVICES } from "./topology";
+import type { Host, Plan, StoresPlan, ToolsPlan } from "./types";
 
 /** What something takes of a host. */
 export interface Share {
@@ -14,6 +15,7 @@ export interface ServersInput {
   mirror: boolean;
   stores: StoresPlan;
   scale: Plan["scale"];
+  tools: ToolsPlan;
 }
 
 const GIB = 2 ** 30;
@@ -32,8 +34,26 @@ const SERVERS = {
   mirror: { ramBytes: GIB / 4, diskBytes: GIB },
 };
 
+/** Unpacked images of the tools, and what is left of them in a log. */
+const SEARCH = { name: TOOL_SERVICES.webSearch, ramBytes: GIB / 2, diskBytes: GIB / 2 };
+const CODE_DISK = 5 * GIB;
+const DOCUMENTS_DISK = GIB;
+
+/** The tools that are on, each once. */
+function toolShares({ webSearch, codeExecution, documents }: ToolsPlan): Share[] {
+  return [
+    ...(webSearch ? [SEARCH] : []),
+    ...(codeExecution
+      ? [{ name: TOOL_SERVICES.codeExecution, ramBytes: codeExecution.memoryBytes, diskBytes: CODE_DISK }]
+      : []),
+    ...(documents
+      ? [{ name: TOOL_SERVICES.documents, ramBytes: documents.memoryBytes, diskBytes: DOCUMENTS_DISK }]
+      : []),
+  ];
+}
+
 /** Every copy of every service, the most that there may be under load. */
-export function planServers({ database, cache, mirror, stores, scale }: ServersInput): Share[] {
+export function planServers({ database, cache, mirror, stores, scale, tools }: ServersInput): Share[] {
   const copies: Record<keyof typeof SERVERS, number> = {
     edge: 1,
     ui: scale.ui.max,
@@ -42,9 +62,10 @@ export function planServers({ database, cache, mirror, stores, scale }: ServersI
     cache: cache && stores.cache.kind === "in-stack" ? 1 : 0,
     mirror: mirror ? 1 : 0,
   };
-  return (Object.keys(SERVERS) as (keyof typeof SERVERS)[]).flatMap((name) =>
+  const own = (Object.keys(SERVERS) as (keyof typeof SERVERS)[]).flatMap((name) =>
     Array.from({ length: copies[name] }, () => ({ name, ...SERVERS[name] })),
   );
+  return [...own, ...toolShares(tools)];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { slug } from "./config/models";
-import type { ModelLibraryPlan, NodePlan, ScalePlan, StoresPlan, TeamPlan, Topology } from "./types";
+import type { ModelLibraryPlan, NodePlan, ScalePlan, StoresPlan, TeamPlan, ToolsPlan, Topology } from "./types";
 
 export interface TopologyInput {
   nodes: readonly NodePlan[];
@@ -11,6 +11,7 @@ export interface TopologyInput {
   teams: readonly TeamPlan[];
   /** Is what one person may ask limited? The gateway is told of it by a task. */
   limited: boolean;
+  tools: ToolsPlan;
 }
 
 /** Name of the task that pulls a model to a node. */
@@ -23,6 +24,13 @@ export function teamTaskName(service: "gateway" | "ui", team: string): string {
   return `${service}-team-${team}`;
 }
 
+/** Names of the services of the tools. */
+export const TOOL_SERVICES: Record<keyof ToolsPlan, string> = {
+  webSearch: "web-search",
+  codeExecution: "code-execution",
+  documents: "document-extraction",
+};
+
 /** Name of the task that tells the gateway what one person may ask. */
 export const USER_LIMITS_TASK = "gateway-user-limits";
 
@@ -31,7 +39,7 @@ export const USER_LIMITS_TASK = "gateway-user-limits";
  * the platform can refuse it. Servers outside of the stack are not in here.
  */
 export function planTopology(input: TopologyInput): Topology {
-  const { nodes, library, database, cache, stores, scale, teams, limited } = input;
+  const { nodes, library, database, cache, stores, scale, teams, limited, tools } = input;
   const ownDatabase = database && stores.database.kind !== "external";
   const ownCache = cache && stores.cache.kind === "in-stack";
   // One UI alone brings the database to its own schema.
@@ -50,6 +58,7 @@ export function planTopology(input: TopologyInput): Topology {
     ],
     ...(ownDatabase ? { database: callers } : {}),
     ...(ownCache ? { cache: ["gateway", "ui"] } : {}),
+    ...Object.fromEntries(Object.keys(tools).map((tool) => [TOOL_SERVICES[tool as keyof ToolsPlan], ["ui"]])),
     // The server fetches the model; the task only asks it to.
     ...(library.kind === "packaged" ? { mirror: nodes.map((node) => node.name) } : {}),
     ...Object.fromEntries(

@@ -6,11 +6,13 @@ import type { ClusterPlan, EdgePlan, ScalePlan, StoresPlan } from "./places";
 import type { ProviderPlan, RoutingStrategy, UserLimits } from "./routes";
 import type { SignInPlan } from "./sign-ins";
 import type { TeamPlan } from "./teams";
+import type { ToolsPlan } from "./tools";
 
 export type * from "./places";
 export type * from "./routes";
 export type * from "./sign-ins";
 export type * from "./teams";
+export type * from "./tools";
 
 /** Sizes a stack is planned for; see docs/tiers.md. */
 export type Tier = "minimum" | "recommended" | "team" | "production";
@@ -147,7 +149,17 @@ export interface ModelLibraryPlan {
 }
 
 /** Names of the images in `images/catalogue.yaml`. */
-export type ImageName = "ollama" | "litellm" | "open-webui" | "postgres" | "redis" | "caddy" | "models";
+export type ImageName =
+  | "ollama"
+  | "litellm"
+  | "open-webui"
+  | "postgres"
+  | "redis"
+  | "caddy"
+  | "models"
+  | "searxng"
+  | "jupyter"
+  | "tika";
 
 /** Names of the generated secrets. */
 export type SecretName =
@@ -162,6 +174,9 @@ export type SecretName =
   | "cache-password"
   | "gateway-ui-key"
   | "gateway-api-key";
+
+/** Names of the secrets that tools have where they are on. */
+export type ToolSecretName = "web-search-key" | "code-execution-token";
 
 /** Who connects to whom: service name -> names of the services and tasks that may connect to it. */
 export type Topology = Record<string, string[]>;
@@ -192,9 +207,11 @@ export interface Plan {
   /** Names of the secrets that config must bring, as `secrets:<name>`; absent: none. */
   givenSecrets?: string[];
   /** Rotation counter of every secret; default 0. */
-  rotations: Record<SecretName, number>;
+  rotations: Record<SecretName, number> & Partial<Record<ToolSecretName, number>>;
   /** Who may use what; absent: everybody everything. */
   teams?: TeamPlan[];
+  /** What the UI can use besides models; absent: nothing. */
+  tools?: ToolsPlan;
   topology: Topology;
   /** Lines for people: the arithmetic of the placement. */
   report: string[];

@@ -143,6 +143,11 @@ export interface ServiceSpec {
   calls: string[];
   /** May it reach addresses outside of the stack? */
   egress: boolean;
+  /**
+   * It runs or reads what strangers have made: not even questions for names leave it, and what it writes counts towards
+   * its memory. @default false
+   */
+  sealed?: boolean;
   /** Further DNS names by which callers know it. */
   aliases: string[];
   /** Metrics for Prometheus. */

@@ -235,6 +235,7 @@ function checkPeers(spec: ServiceSpec, report: Report): void {
   checkUnique("callers", spec.callers, report);
   checkUnique("calls", spec.calls, report);
   checkUnique("aliases", [spec.name, ...spec.aliases], report);
+  if (spec.sealed && (spec.egress || spec.calls.length > 0)) report("sealed", "calls others, and cannot without names");
   for (const field of ["callers", "calls"] as const) {
     if (spec[field].includes(spec.name)) report(field, "must not name the service itself");
   }

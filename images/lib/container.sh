@@ -10,6 +10,7 @@ registry_access() {
     -e HTTP_PROXY -e HTTPS_PROXY -e NO_PROXY -e http_proxy -e https_proxy -e no_proxy
   index=${PIP_INDEX_URL:-$(python3 -m pip config get global.index-url 2>/dev/null || true)}
   [ -z "$index" ] || printf '%s\n' -e "PIP_INDEX_URL=$index" -e "UV_DEFAULT_INDEX=$index"
+  [ ! -f "$HOME/.m2/settings.xml" ] || printf '%s\n' -v "$HOME/.m2/settings.xml:/root/.m2/settings.xml:ro"
   ! command -v npm >/dev/null || printf '%s\n' -e "npm_config_registry=$(npm config get registry 2>/dev/null)"
 }
 

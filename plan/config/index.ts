@@ -14,11 +14,11 @@ import type {
   PlatformKind,
   ProviderPlan,
   RoutingPlan,
-  SecretName,
   SignInPlan,
   StoresPlan,
   TeamKeyPlan,
   Tier,
+  ToolsPlan,
   UserLimits,
 } from "../types";
 import { checkAllocation, readCluster } from "./cluster";
@@ -39,6 +39,7 @@ import { readAdmin, readImageOverrides, readImageSource, readInference, readLibr
 import { type LocalSignIn, readSignIn } from "./sign-in";
 import { readStores } from "./stores";
 import { type RawTeam, readTeams, type TeamScene } from "./teams";
+import { readTools } from "./tools";
 
 export type { ModelConfig } from "./models";
 
@@ -64,12 +65,13 @@ export interface StackConfig {
   imageOverrides: Partial<Record<ImageName, string>>;
   admin: { email: string; name: string };
   signIn: SignInPlan | LocalSignIn;
-  rotations: Record<SecretName, number>;
+  rotations: Plan["rotations"];
   teams: RawTeam[];
   /** Keys of each team, by its name. */
   teamKeys: Record<string, TeamKeyPlan[]>;
   database: boolean;
   cache: boolean;
+  tools: ToolsPlan;
 }
 
 type Raw = Record<string, unknown>;
@@ -127,6 +129,7 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
   };
   const reach = readReach(raw, platform, defaults, problems);
   checkAllocation(reach.cluster, hosts ?? [], problems);
+  const tools = readTools(raw, problems);
   return {
     tier,
     platform,
@@ -135,7 +138,8 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
     ...reach,
     imageSource: readImageSource(raw, problems),
     imageOverrides: readImageOverrides(raw, problems),
-    ...readPeople(raw, platform, { ...served, defaults }, problems),
+    tools,
+    ...readPeople(raw, platform, { ...served, defaults }, tools, problems),
     database: defaults?.database,
     cache: defaults?.cache,
   };
@@ -146,11 +150,12 @@ function readPeople(
   raw: Raw,
   platform: PlatformKind | undefined,
   scene: Omit<TeamScene, "signIn">,
+  tools: ToolsPlan | undefined,
   problems: Problems,
 ) {
   const admin = readAdmin(raw, problems);
   const signIn = readSignIn(raw, platform, problems);
-  const rotations = readRotations(raw, problems);
+  const rotations = readRotations(raw, tools, problems);
   return { admin, signIn, rotations, ...readAccess(raw, { ...scene, signIn }, problems) };
 }
 

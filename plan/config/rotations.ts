@@ -1,8 +1,8 @@
 /** Counters of the secrets: those that every stack has, and the keys of its teams. */
-import type { SecretName, TeamKeyPlan } from "../types";
+import type { Plan, SecretName, TeamKeyPlan, ToolSecretName, ToolsPlan } from "../types";
 import { read } from "./issues";
 import { didYouMean, type Problems } from "./problems";
-import { counter, SECRET_NAMES, SECTIONS } from "./schema";
+import { counter, SECRET_NAMES, SECTIONS, TOOL_SECRET_NAMES } from "./schema";
 import { type RawTeam, UI_KEY } from "./team-schema";
 
 type Raw = Record<string, unknown>;
@@ -10,13 +10,34 @@ type Raw = Record<string, unknown>;
 /** Keys of teams are counted as `<team>/<key>`. */
 const isKey = (name: string) => name.includes("/");
 
-/** Counters of the secrets that every stack has. */
-export function readRotations(raw: Raw, problems: Problems): Record<SecretName, number> | undefined {
+/** The tool that each of its secrets is for. */
+const TOOL_OF: Record<ToolSecretName, keyof ToolsPlan> = {
+  "web-search-key": "webSearch",
+  "code-execution-token": "codeExecution",
+};
+
+/**
+ * Counters of the secrets that every stack has, and of those of its tools.
+ *
+ * @param tools undefined where they are not sound: their counters are not checked then
+ */
+export function readRotations(
+  raw: Raw,
+  tools: ToolsPlan | undefined,
+  problems: Problems,
+): Plan["rotations"] | undefined {
   const own = isMap(raw.rotations) ? entriesOf(raw.rotations, (name) => !isKey(name)) : (raw.rotations ?? {});
   const given = read(SECTIONS.rotations, own, ["rotations"], problems);
   if (!given) return undefined;
   const counters: Record<string, number | undefined> = given;
-  return Object.fromEntries(SECRET_NAMES.map((name) => [name, counters[name] ?? 0])) as Record<SecretName, number>;
+  const off = TOOL_SECRET_NAMES.filter((name) => tools?.[TOOL_OF[name]] === undefined);
+  for (const name of tools ? off : []) {
+    if (counters[name] === undefined) continue;
+    const message = `belongs to tools.${TOOL_OF[name]}, which is off`;
+    problems.add(["rotations", name], message, `remove it, or switch ${TOOL_OF[name]} on`);
+  }
+  const names = [...SECRET_NAMES, ...TOOL_SECRET_NAMES.filter((name) => !off.includes(name))];
+  return Object.fromEntries(names.map((name) => [name, counters[name] ?? 0])) as Record<SecretName, number>;
 }
 
 /**

@@ -8,6 +8,7 @@ import { choice, leaf, name, positive, size } from "./leaves";
 import { limitsSchema, routingSchema, strategy } from "./routing-schema";
 import { signInSchema } from "./sign-in-schema";
 import { teamsSchema } from "./team-schema";
+import { toolsSchema } from "./tools-schema";
 
 export const TIERS = ["minimum", "recommended", "team", "production"] as const;
 export const SECRET_NAMES = [
@@ -23,7 +24,12 @@ export const SECRET_NAMES = [
   "gateway-ui-key",
   "gateway-api-key",
 ] as const;
-export const IMAGE_NAMES = ["ollama", "litellm", "open-webui", "postgres", "redis", "caddy", "models"] as const;
+/** Secrets of tools, which a stack has where the tool is on. */
+export const TOOL_SECRET_NAMES = ["web-search-key", "code-execution-token"] as const;
+export const IMAGE_NAMES = [
+  ...(["ollama", "litellm", "open-webui", "postgres", "redis", "caddy", "models"] as const),
+  ...(["searxng", "jupyter", "tika"] as const),
+] as const;
 
 const GPU_ID = /^(\d+|GPU-[0-9A-Za-z-]+)$/;
 const gpu = z.strictObject({
@@ -173,7 +179,8 @@ export const SECTIONS = {
   admin: adminSchema,
   signIn: signInSchema,
   teams: teamsSchema,
-  rotations: optionalKeys(SECRET_NAMES, counter),
+  tools: toolsSchema,
+  rotations: optionalKeys([...SECRET_NAMES, ...TOOL_SECRET_NAMES], counter),
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;

@@ -30,7 +30,7 @@ export function renderServicePolicy(spec: ServiceSpec, platform: KubernetesPlatf
     podSelector: podsOf(spec.name),
     policyTypes: ["Ingress", "Egress"],
     ...(ingress.length > 0 ? { ingress } : {}),
-    egress: renderEgress(spec),
+    egress: spec.sealed ? [] : renderEgress(spec),
   });
 }
 

@@ -194,7 +194,11 @@ function mounts(spec: ServiceSpec, files: object[]): object {
 function volumes(spec: ServiceSpec, files: object[]): object {
   const all = [
     ...spec.volumes.map(({ name }) => ({ name, persistentVolumeClaim: { claimName: name } })),
-    ...spec.scratch.map((_, index) => ({ name: `scratch-${index}`, emptyDir: {} })),
+    ...spec.scratch.map((_, index) => ({
+      name: `scratch-${index}`,
+      // In memory it is within the limit of the pod; on the disk of the node it would be within none.
+      emptyDir: spec.sealed ? { medium: "Memory" } : {},
+    })),
     ...files,
   ];
   return all.length > 0 ? { volumes: all } : {};

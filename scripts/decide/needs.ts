@@ -46,6 +46,9 @@ export function usedImages(plan: Plan): ImageName[] {
     ...(plan.database ? (["postgres"] as const) : []),
     ...(plan.cache ? (["redis"] as const) : []),
     "caddy",
+    ...(plan.tools?.webSearch ? (["searxng"] as const) : []),
+    ...(plan.tools?.codeExecution ? (["jupyter"] as const) : []),
+    ...(plan.tools?.documents ? (["tika"] as const) : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import { type Wrong, wrongClusters } from "./wrong-clusters";
 import { wrongEdges } from "./wrong-edge";
 import { wrongRouting } from "./wrong-routing";
 import { wrongSignIn } from "./wrong-sign-in";
+import { wrongTools } from "./wrong-tools";
 
 type Raw = Record<string, unknown>;
 
@@ -25,6 +26,7 @@ const wrong: Wrong[] = [
   ...wrongEdges,
   ...wrongRouting,
   ...wrongSignIn,
+  ...wrongTools,
   // Shape
   ["no tier", {}, ["tier", "(not set)", "missing", "tier: minimum"]],
   ["unknown tier", { tier: "recomended" }, ["tier", "recomended", "one of: minimum", 'did you mean "recommended"?']],

@@ -1,7 +1,7 @@
-import { networkInterfaces } from "node:os";
 import type { Fetch } from "../support/http";
 import { trustingFetch } from "../support/http";
 import { OidcServer, signInAt } from "../support/oidc";
+import { ownAddress } from "../support/settings";
 import { LONG, type Suite } from "../support/suite";
 
 const PORT = 18945;
@@ -13,14 +13,6 @@ const ACCOUNTS = {
   nora: { email: "nora@example.com", name: "Nora" },
   out: { email: "out@elsewhere.test", name: "Out", groups: ["ai-users"] },
 };
-
-/** An address of this machine that is reached from inside a container. */
-function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const found = all.find(({ family, internal }) => family === "IPv4" && !internal);
-  if (!found) throw new Error("this machine has no address but that of itself");
-  return found.address;
-}
 
 /** People sign in at a real OpenID Connect provider, and the administrator's password stays a way in. */
 export function signIn(suite: Suite): void {

@@ -12,10 +12,11 @@ import { createPaths } from "../../../scripts/paths";
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const [platform = "docker"] = process.argv.slice(2);
 
-/** The tiers with the most services: database and cache. */
+const tools = { webSearch: {}, codeExecution: {}, documents: {} };
+/** The tiers with the most services: database, cache and every tool that runs without a GPU. */
 const CONFIGS: Record<string, Record<string, unknown>> = {
-  docker: { tier: "team" },
-  kubernetes: { tier: "production", kubernetes: { context: "any", sharedStorageClass: "any" } },
+  docker: { tier: "team", tools },
+  kubernetes: { tier: "production", kubernetes: { context: "any", sharedStorageClass: "any" }, tools },
 };
 
 const bed = join(ROOT, "testbed", "kubernetes", "bed.sh");

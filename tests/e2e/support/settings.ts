@@ -1,4 +1,5 @@
 /** Config of the suites' stacks: the smallest models that answer in real words, on ports that nothing else uses. */
+import { networkInterfaces } from "node:os";
 import type { Access } from "./cluster";
 import type { Config } from "./stack";
 
@@ -25,6 +26,40 @@ export const local: Config = {
   groups,
   edge: { ...edge, httpsPort: 18943 },
 };
+
+/** Where the search of one's own listens that the tools' chapter brings. */
+export const SEARCH_PORT = 18946;
+
+/** An address of this machine that is reached from inside a container. */
+export function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const found = all.find(({ family, internal }) => family === "IPv4" && !internal);
+  if (!found) throw new Error("this machine has no address but that of itself");
+  return found.address;
+}
+
+/** Every tool that runs without a GPU; no search engine is in reach, so that a search of one's own is asked. */
+export const tools = {
+  webSearch: {
+    engines: [],
+    own: [
+      {
+        name: "handbook",
+        url: `http://${ownAddress()}:${SEARCH_PORT}/find?q={query}`,
+        results: "results",
+        link: "url",
+        title: "title",
+        text: "snippet",
+      },
+    ],
+    pages: "all",
+  },
+  codeExecution: { memory: "1GiB", cpus: 1, seconds: 15 },
+  documents: {},
+};
+
+/** A laptop's stack with tools. */
+export const withTools: Config = { ...local, tools, edge: { ...edge, httpsPort: 18947 } };
 
 /** Two nodes with a replica of each model, database and cache; without GPUs, so that it runs everywhere. */
 export const team: Config = {

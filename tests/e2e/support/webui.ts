@@ -1,4 +1,5 @@
 /** Open WebUI by its HTTP API, as a person's browser uses it. */
+import { randomUUID } from "node:crypto";
 import { type Fetch, serverSentEvents } from "./http";
 
 export interface Message {
@@ -14,6 +15,12 @@ interface ChatChunk {
 export interface Attachment {
   type: "file" | "collection";
   id: string;
+}
+
+/** A passage that an answer rests on, with where it comes from. */
+export interface Source {
+  document: string[];
+  metadata: object[];
 }
 
 export class OpenWebUI {
@@ -58,6 +65,26 @@ export class OpenWebUI {
     return answer.choices[0]?.message.content ?? "";
   }
 
+  /** Asks with features of the UI switched on; gives the answer and what it rests on. */
+  async chatWith(
+    model: string,
+    question: string,
+    features: Record<string, boolean>,
+    files: Attachment[] = [],
+  ): Promise<{ text: string; sources: Source[] }> {
+    // The UI tells of its steps where a conversation is named; this one is not kept.
+    const conversation = { chat_id: `local:${randomUUID()}`, id: randomUUID(), params: { function_calling: "legacy" } };
+    const body = { ...ask(model, question), ...conversation, stream: false, features, files };
+    const response = await this.post("/api/chat/completions", body);
+    const answer = await json<{ choices: { message: Message }[]; sources?: Source[] }>(response);
+    return { text: answer.choices[0]?.message.content ?? "", sources: answer.sources ?? [] };
+  }
+
+  /** Runs code as the button of a code block does. */
+  async execute(code: string): Promise<{ stdout: string; stderr: string; result: string }> {
+    return json(await this.post("/api/v1/utils/code/execute", { code }));
+  }
+
   /** Asks one question and gives the pieces of the answer in the order of their arrival. */
   async streamChat(model: string, question: string): Promise<string[]> {
     const response = await this.post("/api/chat/completions", { ...ask(model, question), stream: true });
@@ -70,12 +97,17 @@ export class OpenWebUI {
   }
 
   /** Uploads a text, waits until it is embedded, and puts it into a new collection. Gives the collection's id. */
-  async addDocument(name: string, text: string): Promise<string> {
+  addDocument(name: string, text: string): Promise<string> {
+    return this.addFile(name, new File([text], `${name}.txt`, { type: "text/plain" }));
+  }
+
+  /** The same with a file of any kind. */
+  async addFile(name: string, content: File): Promise<string> {
     const collection = await json<{ id: string }>(
       await this.post("/api/v1/knowledge/create", { name, description: name }),
     );
     const form = new FormData();
-    form.append("file", new File([text], `${name}.txt`, { type: "text/plain" }));
+    form.append("file", content);
     const path = "/api/v1/files/?process=true&process_in_background=false";
     const file = await json<{ id: string }>(
       await this.fetch(this.url + path, { method: "POST", headers: this.headers(), body: form }),

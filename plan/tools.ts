@@ -1,0 +1,50 @@
+/** What the UI can use besides models. Shapes only; what is absent is off. */
+
+/** A search of one's own that SearXNG asks over HTTP. */
+export interface OwnSearch {
+  /** Name that results carry. */
+  name: string;
+  /** Address with `{query}` where the question belongs. */
+  url: string;
+  /** Paths into its JSON: the list of results, and in each of them the link, the title and the text. */
+  results: string;
+  link: string;
+  title: string;
+  text: string;
+}
+
+/** SearXNG: asks search engines on the internet, or searches of one's own. */
+export interface WebSearchPlan {
+  /** Engines of SearXNG, by its names for them. */
+  engines: string[];
+  own: OwnSearch[];
+  /** Results that an answer rests on. */
+  results: number;
+  /**
+   * What the UI itself fetches of the pages found. `none`: it goes by what the engine shows of them, and needs no way
+   * out; `public`: pages with addresses of the internet; `all`: pages on private addresses, too.
+   */
+  pages: "none" | "public" | "all";
+}
+
+/** Jupyter: runs Python that a model or a person has written. */
+export interface CodeExecutionPlan {
+  /** RAM that all runs have together, in bytes. */
+  memoryBytes: number;
+  /** CPUs that all runs have together. */
+  cpus: number;
+  /** Seconds of computing, and of silence, after which a run is stopped. */
+  seconds: number;
+}
+
+/** Tika: makes text of documents. */
+export interface DocumentsPlan {
+  /** RAM in bytes; the largest documents need most. */
+  memoryBytes: number;
+}
+
+export interface ToolsPlan {
+  webSearch?: WebSearchPlan;
+  codeExecution?: CodeExecutionPlan;
+  documents?: DocumentsPlan;
+}
