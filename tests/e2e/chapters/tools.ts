@@ -1,11 +1,10 @@
-import { docx } from "../support/docx";
+import { docx, WORD } from "../support/docx";
 import { eventually } from "../support/http";
 import { FACT, SearchServer } from "../support/search-server";
 import { ownAddress, SEARCH_PORT } from "../support/settings";
 import type { Suite } from "../support/suite";
 import type { OpenWebUI } from "../support/webui";
 
-const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /** Starts processes until it cannot; they end by themselves. */
 const FORKS = `
 import os, time
@@ -65,7 +64,6 @@ function codeExecution(suite: Suite, ui: () => OpenWebUI, outside: SearchServer)
       );
 
     it("runs in Jupyter, for everybody who may use the UI", async () => {
-      await suite.stack.output("adminEmail");
       await ui().addUser("coder@example.com", "a long password", "user");
       const coder = await suite.signIn("coder@example.com", "a long password");
       const { stdout } = await coder.execute("import os, numpy; print(numpy.arange(4).sum(), os.environ['USER'])");
@@ -113,7 +111,7 @@ function codeExecution(suite: Suite, ui: () => OpenWebUI, outside: SearchServer)
       await resting();
     }, 120_000);
 
-    it("keeps what a run has written from the next one's folder of data", async () => {
+    it("lets a run write where nothing stays, and nowhere else", async () => {
       await suite.runtime.restart("code-execution");
       expect((await ui().execute("open('/tmp/note', 'w').write('x'); print('written')")).stdout).toBe("written");
       expect((await ui().execute("open('/opt/note', 'w')")).stderr).toMatch(/Read-only file system|Permission denied/);

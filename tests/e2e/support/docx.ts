@@ -1,10 +1,12 @@
 /** A Word document by hand: a zip of three parts, none of them compressed. */
 import { crc32 } from "node:zlib";
 
-const WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const PROCESSING = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
-const DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+/** Kind of such a file. */
+export const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const DOCUMENT = `${WORD}.main+xml`;
 const RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml";
 
 /** @param paragraphs of plain text without characters that XML reserves */
@@ -13,7 +15,7 @@ export function docx(paragraphs: string[]): Buffer {
   return zip({
     "[Content_Types].xml": `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="${RELATIONSHIPS}"/><Override PartName="/word/document.xml" ContentType="${DOCUMENT}"/></Types>`,
     "_rels/.rels": `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}" Target="word/document.xml"/></Relationships>`,
-    "word/document.xml": `<w:document xmlns:w="${WORD}"><w:body>${body}</w:body></w:document>`,
+    "word/document.xml": `<w:document xmlns:w="${PROCESSING}"><w:body>${body}</w:body></w:document>`,
   });
 }
 

@@ -58,8 +58,13 @@ export const tools = {
   documents: {},
 };
 
-/** A laptop's stack with tools. */
-export const withTools: Config = { ...local, tools, edge: { ...edge, httpsPort: 18947 } };
+/** A laptop's stack with tools, which want a larger disk. */
+export const withTools: Config = {
+  ...local,
+  hardware: { hosts: [{ name: "laptop", gpus: [], ram: "16GB", disk: "40GB" }] },
+  tools,
+  edge: { ...edge, httpsPort: 18947 },
+};
 
 /** Two nodes with a replica of each model, database and cache; without GPUs, so that it runs everywhere. */
 export const team: Config = {

@@ -1,0 +1,112 @@
+import type { Browser, Page } from "playwright-core";
+import { arrive, ask, openBrowser, openPage, picture } from "../support/browser";
+import { docx, WORD } from "../support/docx";
+import { OidcServer } from "../support/oidc";
+import { FACT, SearchServer } from "../support/search-server";
+import { ownAddress, SEARCH_PORT } from "../support/settings";
+import { LONG, type Suite } from "../support/suite";
+
+const PORT = 18948;
+const CLIENT = { clientId: "ai-stack", clientSecret: "secret-of-the-client" };
+const ACCOUNTS = { ada: { email: "ada@example.com", name: "Ada", groups: ["ai-users"] } };
+const CODE = "```python\nimport os\nprint(6 * 7, os.environ['USER'])\n```\nWhat does this print?";
+
+/** An ordinary person signs in at an OpenID Connect provider and uses the tools, all in a browser. */
+export function browserTools(suite: Suite): void {
+  describe("tools in a browser", () => {
+    const address = ownAddress();
+    const search = new SearchServer(address, SEARCH_PORT);
+    let provider: OidcServer;
+    let chrome: Browser;
+    let page: Page;
+
+    beforeAll(async () => {
+      await search.start();
+      provider = await provide(suite, address);
+      chrome = await openBrowser(suite);
+      page = await openPage(chrome);
+    }, LONG);
+    afterAll(async () => {
+      await chrome?.close();
+      provider?.stop();
+      search.stop();
+    });
+
+    it("signs in at the provider", async () => {
+      await page.goto(`${suite.url}/auth`);
+      await page.getByRole("button", { name: /continue with/i }).click();
+      await page.locator('input[name="login"]').fill("ada");
+      await page.locator('input[name="password"]').fill("any");
+      await page.locator('button[type="submit"]').click();
+      await page.getByRole("button", { name: "Continue" }).click();
+      await arrive(page);
+    }, 120_000);
+
+    it("searches the web, and sees the page that the answer rests on", async () => {
+      await page.locator("#integration-menu-button").click();
+      await page.getByText("Web Search", { exact: true }).first().click();
+      await page.keyboard.press("Escape");
+      await ask(page, "Which port does Zephyr use?");
+      expect(await sourcesOf(page)).toContain(`${address}:${SEARCH_PORT}/page`);
+      await picture(page, "web-search");
+    }, 240_000);
+
+    it("runs the code of a block, and sees what it prints", async () => {
+      await newChat(page, suite);
+      await ask(page, CODE);
+      await page.getByRole("button", { name: "Run", exact: true }).first().click();
+      await page.getByText("42 code").waitFor();
+      await answered(page);
+      await picture(page, "code-execution");
+    }, 240_000);
+
+    it("asks about a document, and sees that the answer rests on it", async () => {
+      await newChat(page, suite);
+      const buffer = docx(["About the laboratory.", FACT]);
+      const file = { name: "laboratory.docx", mimeType: WORD, buffer };
+      await page.locator('input[type="file"]').first().setInputFiles(file);
+      await page.getByText("laboratory.docx").first().waitFor();
+      await ask(page, "Which port does the router use?");
+      expect(await sourcesOf(page)).toContain("laboratory.docx");
+      await picture(page, "document");
+    }, 240_000);
+  });
+}
+
+/** Starts a provider and has the stack send people there. */
+async function provide(suite: Suite, address: string): Promise<OidcServer> {
+  const redirectUri = `${suite.url}/oauth/oidc/login/callback`;
+  const server = await OidcServer.start({ address, port: PORT, ...CLIENT, redirectUri, accounts: ACCOUNTS });
+  suite.stack.configure({
+    signIn: {
+      kind: "oidc",
+      issuer: server.issuer,
+      clientId: CLIENT.clientId,
+      ca: server.ca,
+      scopes: ["openid", "email", "profile", "groups"],
+      roles: { claim: "groups", users: ["ai-users"] },
+    },
+  });
+  await suite.stack.give("sign-in", CLIENT.clientSecret);
+  await suite.stack.up();
+  return server;
+}
+
+async function newChat(page: Page, suite: Suite): Promise<void> {
+  await page.goto(`${suite.url}/`);
+  await arrive(page);
+}
+
+/** The buttons below an answer appear when it is complete. */
+async function answered(page: Page): Promise<void> {
+  await page.locator('.chat-assistant ~ * button[aria-label="Copy"], button[aria-label="Regenerate"]').last().waitFor();
+}
+
+/** Opens the list of what an answer rests on, below it. */
+async function sourcesOf(page: Page): Promise<string> {
+  const button = page.getByRole("button", { name: /^\d+ sources?$/i }).last();
+  await button.click({ timeout: 120_000 });
+  const list = page.locator("#messages-container");
+  await page.waitForTimeout(500);
+  return list.innerText();
+}

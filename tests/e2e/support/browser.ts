@@ -1,0 +1,46 @@
+/** A real browser at a stack's address. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { Suite } from "./suite";
+
+/** UPDATE_SCREENSHOT=1 renews the pictures in the documentation. */
+const pictures = process.env.UPDATE_SCREENSHOT
+  ? resolve(__dirname, "../../../docs/images")
+  : mkdtempSync(join(tmpdir(), "ai-stack-browser-"));
+
+export function openBrowser(suite: Suite): Promise<Browser> {
+  const executablePath = execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
+  const rules = `--host-resolver-rules=MAP ${new URL(suite.url).hostname} ${suite.runtime.bind}`;
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", rules] });
+}
+
+export async function openPage(browser: Browser): Promise<Page> {
+  // The authority is the stack's own, and headless Chromium has no store to put it in; the other tests check it.
+  const page = await browser.newPage({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(60_000);
+  return page;
+}
+
+/** Waits for the field for questions, where a sign-in ends. */
+export async function arrive(page: Page): Promise<void> {
+  await page.locator("#chat-input").waitFor();
+  // News of the release cover the page on the first visit.
+  const dialogue = page.getByRole("button", { name: /okay, let's go/i });
+  if (await dialogue.isVisible({ timeout: 3000 }).catch(() => false)) await dialogue.click();
+}
+
+export async function ask(page: Page, question: string): Promise<void> {
+  const input = page.locator("#chat-input");
+  await input.fill(question);
+  await input.press("Enter");
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  const path = join(pictures, `${name}.png`);
+  await page.screenshot({ path });
+  process.stderr.write(`screenshot: ${path}\n`);
+}
