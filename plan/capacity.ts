@@ -1,13 +1,24 @@
 /** RAM and disk: what the services and the nodes of a host take together. */
 import type { Problems } from "./config/problems";
 import { groupBy } from "./lists";
-import { ALL_IMAGES, dealOut, OLLAMA_IMAGE, planServers, type ServersInput, type Share, serverHosts } from "./servers";
+import {
+  ALL_IMAGES,
+  dealOut,
+  imagesShare,
+  OLLAMA_IMAGE,
+  planServers,
+  type ServersInput,
+  type Share,
+  serverHosts,
+} from "./servers";
 import type { Host, NodePlan } from "./types";
 import { formatBytes, suggestSize } from "./units";
 
 export interface CapacityInput extends ServersInput {
   hosts: readonly Host[];
   nodes: readonly NodePlan[];
+  /** Machine with the GPU of image generation. */
+  imagesHost: string | undefined;
 }
 
 export interface HostCapacity {
@@ -24,7 +35,10 @@ const USABLE_RAM = 0.9;
 /** Adds up what every host has to hold. */
 export function planCapacity(input: CapacityInput): HostCapacity[] {
   const nodes = groupBy(input.nodes, (node) => node.host);
-  const nodesOf = (host: Host): Share[] => (nodes.get(host.name) ?? []).map(shareOf);
+  const nodesOf = (host: Host): Share[] => [
+    ...(nodes.get(host.name) ?? []).map(shareOf),
+    ...(host.name === input.imagesHost ? imagesShare(input.tools) : []),
+  ];
   const servers = serverHosts(input.hosts);
   const free = servers.map((host) => usable(host) - sum(nodesOf(host), "ramBytes"));
   const dealt = dealOut(planServers(input), free);

@@ -4,17 +4,29 @@ import { checkCapacity, planCapacity, ramFits } from "./capacity";
 import { type ModelConfig, readConfig, type StackConfig } from "./config";
 import type { Problems } from "./config/problems";
 import { planGateway } from "./gateway";
+import { reservationLine, reserve } from "./gpu-shares";
 import { resolveImages } from "./images";
 import { explainMisfits, smallerChoices } from "./misfits";
 import { type Placement, placeModels } from "./placement";
 import { planReport } from "./report";
 import { GIVEN, givenSecrets } from "./secrets";
 import { planTopology } from "./topology";
-import type { ConfigProblem, Plan, PlanResult } from "./types";
+import type { ConfigProblem, GpuPlace, Host, Plan, PlanResult } from "./types";
 
 export type * from "./types";
 
-const PLACEABLE = ["hosts", "models", "inference", "library", "database", "cache", "stores", "scale", "tools"] as const;
+const PLACEABLE = [
+  "hosts",
+  "models",
+  "inference",
+  "library",
+  "database",
+  "cache",
+  "stores",
+  "scale",
+  "tools",
+  "platform",
+] as const;
 /** The parts of a config that a placement needs. */
 type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]>;
 
@@ -53,9 +65,17 @@ function isPlaceable(parts: Partial<{ [K in keyof StackConfig]: StackConfig[K] |
   return PLACEABLE.every((key) => parts[key] !== undefined);
 }
 
-function place(config: Placeable, problems: Problems): Placement {
-  const { hosts, models, inference } = config;
-  const placement = placeModels(models, hosts, inference);
+/** Where the models are, and what keeps memory of a GPU beside them. */
+interface Placed extends Placement {
+  imagesOn?: GpuPlace;
+}
+
+function place(config: Placeable, problems: Problems): Placed {
+  const { models, inference, tools, platform } = config;
+  const fits = (left: Host[]) => placeModels(models, left, inference).rejected.length === 0;
+  const reserved = tools.images && reserve(tools.images, config.hosts, platform, fits, problems);
+  const hosts = reserved?.hosts ?? config.hosts;
+  const placement = { ...placeModels(models, hosts, inference), ...(reserved ? { imagesOn: reserved.place } : {}) };
   explainMisfits(placement.rejected, { hosts, models, kvCache: inference.kvCache }, problems);
   const capacities = capacityOf(config, placement);
   checkCapacity(capacities, ramFits(capacities) ? [] : lessRam(config, placement), problems);
@@ -63,7 +83,7 @@ function place(config: Placeable, problems: Problems): Placement {
 }
 
 /** Changes of the largest model with which the RAM is enough; with GPUs its size makes no difference there. */
-function lessRam(config: Placeable, { models: placed }: Placement): string[] {
+function lessRam(config: Placeable, { models: placed }: Placed): string[] {
   if (config.hosts.some((host) => host.gpus.length > 0)) return [];
   const bytes = ({ alias }: ModelConfig) => placed.find((model) => model.alias === alias)!.estimate.totalBytes;
   const largest = config.models.reduce((most, model) => (bytes(model) > bytes(most) ? model : most));
@@ -74,13 +94,14 @@ function lessRam(config: Placeable, { models: placed }: Placement): string[] {
   return choices.map((choice) => `for ${largest.alias} ${choice}`);
 }
 
-function capacityOf(config: Placeable, { nodes }: Placement) {
+function capacityOf(config: Placeable, { nodes, imagesOn }: Placed) {
   const { hosts, database, cache, library, stores, scale, tools } = config;
-  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged", stores, scale, tools });
+  const mirror = library.kind === "packaged";
+  return planCapacity({ hosts, nodes, database, cache, mirror, stores, scale, tools, imagesHost: imagesOn?.host });
 }
 
-function assemble(config: StackConfig, placement: Placement): Plan {
-  const { nodes } = placement;
+function assemble(config: StackConfig, placement: Placed): Plan {
+  const { nodes, imagesOn } = placement;
   const { models, groups, library, database, cache, stores, imageSource, cluster } = config;
   const { tier, platform, hosts, edge, scale, admin, rotations } = config;
   const { routing, userLimits, providers, tools } = config;
@@ -116,7 +137,12 @@ function assemble(config: StackConfig, placement: Placement): Plan {
     rotations,
     ...(teams.length > 0 ? { teams } : {}),
     ...(Object.keys(tools).length > 0 ? { tools } : {}),
+    ...(imagesOn ? { imagesOn } : {}),
     topology: planTopology({ nodes, library, database, cache, stores, scale, teams, limited, tools }),
-    report: [...planReport({ nodes, models, groups, providers, capacities }), ...teamLines(teams)],
+    report: [
+      ...planReport({ nodes, models, groups, providers, capacities, imagesOn }),
+      ...(tools.images && imagesOn ? [reservationLine(tools.images, imagesOn)] : []),
+      ...teamLines(teams),
+    ],
   };
 }

@@ -4,7 +4,7 @@ import type { ModelConfig } from "./config";
 import { deviceName } from "./devices";
 import { formatNames, groupBy } from "./lists";
 import { estimateOn } from "./placement";
-import type { GpuDevice, GroupPlan, MemoryEstimate, NodePlan, ProviderPlan } from "./types";
+import type { GpuDevice, GpuPlace, GroupPlan, MemoryEstimate, NodePlan, ProviderPlan } from "./types";
 import { formatBytes, formatTokens } from "./units";
 
 export interface ReportInput {
@@ -14,6 +14,8 @@ export interface ReportInput {
   /** Outside of the stack. */
   providers: readonly ProviderPlan[];
   capacities: readonly HostCapacity[];
+  /** The GPU of image generation. */
+  imagesOn: GpuPlace | undefined;
 }
 
 /** `14 GiB weights (14 GiB file) + 1.3 GiB KV cache (…) + … = 16.5 GiB`. */
@@ -26,12 +28,12 @@ export function formatEstimate({ lines, totalBytes }: MemoryEstimate): string {
  * Lines of the report, in a fixed order: nodes with their models, idle GPUs, hosts, where the services are counted,
  * groups. Machines of a pool that are alike, and the nodes on them, share their lines.
  */
-export function planReport({ nodes, models, groups, providers, capacities }: ReportInput): string[] {
+export function planReport({ nodes, models, groups, providers, capacities, imagesOn }: ReportInput): string[] {
   const poolOf = new Map(capacities.map(({ host }) => [host.name, host.pool]));
   const alike = [...groupBy(nodes, (node) => nodeKey(node, poolOf.get(node.host))).values()];
   return [
     ...alike.flatMap((own) => [nodeLine(own), ...modelLines(own[0]!, models)]),
-    ...idleLines(capacities, nodes),
+    ...idleLines(capacities, nodes, imagesOn),
     ...hostLines(capacities),
     ...serviceLine(capacities),
     ...groups.map((group) => groupLine(group, nodes)),
@@ -76,8 +78,13 @@ function modelLines(node: NodePlan, models: readonly ModelConfig[]): string[] {
     .map((model) => `  ${model.alias} (${model.tag}): ${formatEstimate(estimateOn(model, node))}`);
 }
 
-function idleLines(capacities: readonly HostCapacity[], nodes: readonly NodePlan[]): string[] {
+function idleLines(
+  capacities: readonly HostCapacity[],
+  nodes: readonly NodePlan[],
+  imagesOn: GpuPlace | undefined,
+): string[] {
   const used = new Set(nodes.flatMap((node) => node.gpus.map(({ gpu }) => `${node.host} ${gpu.id}`)));
+  if (imagesOn) used.add(`${imagesOn.host} ${imagesOn.gpu.id}`);
   const idle = capacities.flatMap(({ host }) =>
     host.gpus.filter((gpu) => !used.has(`${host.name} ${gpu.id}`)).map((gpu) => ({ host, gpu })),
   );

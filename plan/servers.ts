@@ -52,6 +52,15 @@ function toolShares({ webSearch, codeExecution, documents }: ToolsPlan): Share[]
   ];
 }
 
+/** Image generation is where its GPU is. PyTorch with CUDA unpacks to 12 GB. */
+const COMFYUI_DISK = 12 * GIB;
+
+export function imagesShare({ images }: ToolsPlan): Share[] {
+  if (!images) return [];
+  const { memoryBytes, diskBytes } = images;
+  return [{ name: TOOL_SERVICES.images, ramBytes: memoryBytes, diskBytes: diskBytes + COMFYUI_DISK }];
+}
+
 /** Every copy of every service, the most that there may be under load. */
 export function planServers({ database, cache, mirror, stores, scale, tools }: ServersInput): Share[] {
   const copies: Record<keyof typeof SERVERS, number> = {

@@ -1,4 +1,5 @@
 /** What the UI can use besides models. Shapes only; what is absent is off. */
+import type { GpuDevice } from "./types";
 
 /** A search of one's own that SearXNG asks over HTTP. */
 export interface OwnSearch {
@@ -43,8 +44,32 @@ export interface DocumentsPlan {
   memoryBytes: number;
 }
 
+/** ComfyUI: makes pictures. */
+export interface ImagesPlan {
+  /** Image with ComfyUI, pinned; nobody publishes an official one. */
+  image: string;
+  /** Where ComfyUI's `main.py` is in that image. */
+  folder: string;
+  /** The checkpoint that pictures are made with: where it is fetched, and the SHA-256 of the file. */
+  checkpoint: { url: string; sha256: string };
+  /** Bytes of one GPU that are kept for it. */
+  vramBytes: number;
+  /** RAM in bytes. */
+  memoryBytes: number;
+  /** Bytes of the volume for the checkpoint. */
+  diskBytes: number;
+}
+
 export interface ToolsPlan {
   webSearch?: WebSearchPlan;
   codeExecution?: CodeExecutionPlan;
   documents?: DocumentsPlan;
+  images?: ImagesPlan;
+}
+
+/** The GPU that image generation gets. */
+export interface GpuPlace {
+  /** Name of the machine. */
+  host: string;
+  gpu: GpuDevice;
 }

@@ -29,6 +29,7 @@ export const TOOL_SERVICES: Record<keyof ToolsPlan, string> = {
   webSearch: "web-search",
   codeExecution: "code-execution",
   documents: "document-extraction",
+  images: "image-generation",
 };
 
 /** Name of the task that tells the gateway what one person may ask. */

@@ -6,7 +6,7 @@ import type { ClusterPlan, EdgePlan, ScalePlan, StoresPlan } from "./places";
 import type { ProviderPlan, RoutingStrategy, UserLimits } from "./routes";
 import type { SignInPlan } from "./sign-ins";
 import type { TeamPlan } from "./teams";
-import type { ToolsPlan } from "./tools";
+import type { GpuPlace, ToolsPlan } from "./tools";
 
 export type * from "./places";
 export type * from "./routes";
@@ -212,6 +212,8 @@ export interface Plan {
   teams?: TeamPlan[];
   /** What the UI can use besides models; absent: nothing. */
   tools?: ToolsPlan;
+  /** The GPU of image generation; there where that is on. */
+  imagesOn?: GpuPlace;
   topology: Topology;
   /** Lines for people: the arithmetic of the placement. */
   report: string[];

@@ -1,16 +1,18 @@
 /** Which component each tool of the plan becomes. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../plan/types";
+import { requestOf } from "../gpu-request";
 import type { Secrets } from "../secrets";
 import { type ComponentArgs, childOf } from "../service";
 import { CodeExecution } from "./code-execution";
 import { DocumentExtraction } from "./document-extraction";
+import { ImageGeneration } from "./image-generation";
 import type { UITools } from "./ui";
 import { WebSearch } from "./web-search";
 
 /** Makes the tools that are on. The UI asks them only when somebody asks it: nothing waits for them. */
 export function makeTools(stack: pulumi.Resource, plan: Plan, secrets: Secrets, common: ComponentArgs): void {
-  const { webSearch, codeExecution, documents } = plan.tools ?? {};
+  const { webSearch, codeExecution, documents, images } = plan.tools ?? {};
   if (webSearch) {
     const { engines, own } = webSearch;
     const key = secrets.value("web-search-key");
@@ -25,6 +27,14 @@ export function makeTools(stack: pulumi.Resource, plan: Plan, secrets: Secrets, 
   if (documents) {
     const args = { ...common, image: plan.images.tika, memoryBytes: documents.memoryBytes };
     new DocumentExtraction("document-extraction", args, childOf(stack));
+  }
+  if (images && plan.imagesOn) {
+    const { host, gpu } = plan.imagesOn;
+    const request = requestOf(
+      [gpu],
+      plan.hosts.find(({ name }) => name === host),
+    );
+    new ImageGeneration("image-generation", { ...common, images, ...request }, childOf(stack));
   }
 }
 

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ToolsPlan, WebSearchPlan } from "../../plan/types";
 import { CODE_URL } from "./code-execution";
 import { EXTRACTION_URL } from "./document-extraction";
+import { CHECKPOINT, IMAGES_URL, WORKFLOW_NODES } from "./image-generation";
 import { SEARCH_URL } from "./web-search";
 
 export interface UITools extends ToolsPlan {
@@ -11,12 +12,13 @@ export interface UITools extends ToolsPlan {
 }
 
 /** Settings of the UI; without tools what runs code in the browser is off as well. */
-export function toolSettings({ webSearch, codeExecution, documents }: UITools): Record<string, string> {
+export function toolSettings({ webSearch, codeExecution, documents, images }: UITools): Record<string, string> {
   return {
     ...(webSearch ? searchSettings(webSearch) : {}),
     ENABLE_CODE_EXECUTION: codeExecution ? "True" : "False",
     ENABLE_CODE_INTERPRETER: codeExecution ? "True" : "False",
     ...(codeExecution ? codeSettings(codeExecution.seconds) : {}),
+    ...(images ? imageSettings() : {}),
     ...(documents ? { CONTENT_EXTRACTION_ENGINE: "tika", TIKA_SERVER_URL: EXTRACTION_URL } : {}),
   };
 }
@@ -44,6 +46,20 @@ function searchSettings({ results, pages }: WebSearchPlan): Record<string, strin
     BYPASS_WEB_SEARCH_EMBEDDING_AND_RETRIEVAL: excerpts,
     ENABLE_LOCAL_WEB_FETCH: pages === "all" ? "True" : "False",
     USER_PERMISSIONS_FEATURES_WEB_SEARCH: "True",
+  };
+}
+
+/** The UI's own workflow for a checkpoint; it does not say by itself which of its fields is what. */
+function imageSettings(): Record<string, string> {
+  return {
+    ENABLE_IMAGE_GENERATION: "True",
+    IMAGE_GENERATION_ENGINE: "comfyui",
+    COMFYUI_BASE_URL: IMAGES_URL,
+    COMFYUI_WORKFLOW_NODES: JSON.stringify(WORKFLOW_NODES),
+    IMAGE_GENERATION_MODEL: CHECKPOINT,
+    IMAGE_SIZE: "1024x1024",
+    IMAGE_STEPS: "20",
+    USER_PERMISSIONS_FEATURES_IMAGE_GENERATION: "True",
   };
 }
 

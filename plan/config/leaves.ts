@@ -66,3 +66,7 @@ export const spendLimit = z.strictObject({
 /** Addresses as a network and the length of its prefix. */
 export const addressRange = (example: string) =>
   leaf(z.union([z.cidrv4(), z.cidrv6()]), "an address range with its prefix, such as 192.0.2.7/32", example);
+
+/** `repository:tag` or `repository@sha256:digest`: what is not pinned changes under a stack. */
+const IMAGE = /^[a-z0-9][\w./-]*(:\d+\/[\w./-]+)?(:[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/;
+export const imageRef = (example: string) => leaf(z.string().regex(IMAGE), "an image with a tag or a digest", example);

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { edgeSchema, kubernetesSchema, scalingSchema, storesSchema } from "./cluster-schema";
-import { choice, leaf, name, positive, size } from "./leaves";
+import { choice, imageRef, leaf, name, positive, size } from "./leaves";
 import { limitsSchema, routingSchema, strategy } from "./routing-schema";
 import { signInSchema } from "./sign-in-schema";
 import { teamsSchema } from "./team-schema";
@@ -135,9 +135,6 @@ export const adminSchema = z.strictObject({
   name: leaf(z.string().min(1).max(100), "a name of 1 to 100 characters", "Admin").optional(),
 });
 
-/** `repository:tag` or `repository@sha256:digest`: what is not pinned changes under a stack. */
-const IMAGE = /^[a-z0-9][\w./-]*(:\d+\/[\w./-]+)?(:[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/;
-const imageRef = leaf(z.string().regex(IMAGE), "an image with a tag or a digest", "ollama/ollama:0.34.1");
 export const counter = leaf(z.number().int().min(0).max(1e6), "a whole number, raised by one for each rotation", "1");
 
 const optionalKeys = <T extends z.ZodType>(keys: readonly string[], value: T) =>
@@ -175,7 +172,7 @@ export const SECTIONS = {
   stores: storesSchema,
   scaling: scalingSchema,
   images: choice(["official", "built"]),
-  imageOverrides: optionalKeys(IMAGE_NAMES, imageRef),
+  imageOverrides: optionalKeys(IMAGE_NAMES, imageRef("ollama/ollama:0.34.1")),
   admin: adminSchema,
   signIn: signInSchema,
   teams: teamsSchema,

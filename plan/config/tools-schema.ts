@@ -1,6 +1,6 @@
 /** The shape of what the UI can use besides models. */
 import { z } from "zod";
-import { choice, leaf, name, positive, size } from "./leaves";
+import { choice, imageRef, leaf, name, positive, size } from "./leaves";
 
 /** Engines that answer in SearXNG and in searx without a key, by their names there. */
 export const ENGINES = [
@@ -57,9 +57,30 @@ export const codeExecutionSchema = z.strictObject({
 
 export const documentsSchema = z.strictObject({ memory: size("1GiB").optional() });
 
+export const imagesSchema = z.strictObject({
+  image: imageRef("registry.example.com/comfyui:0.9.2"),
+  folder: leaf(
+    z.string().regex(/^(\/[\w.-]+)+$/),
+    "the absolute path of ComfyUI's folder in the image",
+    "/app/ComfyUI",
+  ).optional(),
+  checkpoint: z.strictObject({
+    url: leaf(
+      z.url({ protocol: /^https$/ }),
+      "an https address of a .safetensors file",
+      "https://models.example.com/x.safetensors",
+    ),
+    sha256: leaf(z.string().regex(/^[0-9a-f]{64}$/), "the SHA-256 of the file: 64 hexadecimal digits", "e3b0c442…"),
+  }),
+  vram: size("12GiB"),
+  memory: size("16GiB").optional(),
+  disk: size("20GB").optional(),
+});
+
 /** Each tool is read by itself, so that a fault in one hides none in another. */
 export const toolsSchema = z.strictObject({
   webSearch: z.unknown().optional(),
   codeExecution: z.unknown().optional(),
   documents: z.unknown().optional(),
+  images: z.unknown().optional(),
 });

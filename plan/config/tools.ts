@@ -1,9 +1,9 @@
 /** What the UI can use besides models: off where config does not name it. */
-import type { CodeExecutionPlan, DocumentsPlan, ToolsPlan, WebSearchPlan } from "../types";
-import { formatBytes } from "../units";
+import type { CodeExecutionPlan, DocumentsPlan, ImagesPlan, ToolsPlan, WebSearchPlan } from "../types";
+import { formatBytes, suggestSize } from "../units";
 import { read } from "./issues";
 import type { Problems } from "./problems";
-import { codeExecutionSchema, documentsSchema, toolsSchema, webSearchSchema } from "./tools-schema";
+import { codeExecutionSchema, documentsSchema, imagesSchema, toolsSchema, webSearchSchema } from "./tools-schema";
 
 type Raw = Record<string, unknown>;
 
@@ -17,6 +17,12 @@ const LEAST_CODE_MEMORY = GIB / 2;
 const DOCUMENTS: DocumentsPlan = { memoryBytes: GIB };
 /** Below this Java ends while it reads an ordinary PDF. */
 const LEAST_DOCUMENTS_MEMORY = GIB / 2;
+
+const COMFYUI = "/app/ComfyUI";
+/** A checkpoint passes through the RAM on its way to the GPU. */
+const IMAGES_MEMORY = 16 * GIB;
+const LEAST_IMAGES_MEMORY = 4 * GIB;
+const IMAGES_DISK = 30 * GIB;
 
 /**
  * Reads `tools`.
@@ -32,6 +38,7 @@ export function readTools(raw: Raw, problems: Problems): ToolsPlan | undefined {
     webSearch: given.webSearch === undefined ? undefined : readWebSearch(given.webSearch, problems),
     codeExecution: given.codeExecution === undefined ? undefined : readCodeExecution(given.codeExecution, problems),
     documents: given.documents === undefined ? undefined : readDocuments(given.documents, problems),
+    images: given.images === undefined ? undefined : readImages(given.images, problems),
   };
   if (problems.list.length > before) return undefined;
   return Object.fromEntries(Object.entries(tools).filter(([, tool]) => tool !== undefined));
@@ -71,7 +78,19 @@ function readDocuments(raw: unknown, problems: Problems): DocumentsPlan | undefi
   return { memoryBytes: memory };
 }
 
+function readImages(raw: unknown, problems: Problems): ImagesPlan | undefined {
+  const given = read(imagesSchema, raw, ["tools", "images"], problems);
+  if (!given) return undefined;
+  const { image, checkpoint, vram, folder = COMFYUI, memory = IMAGES_MEMORY, disk = IMAGES_DISK } = given;
+  if (!/\.safetensors$/.test(new URL(checkpoint.url).pathname)) {
+    const message = "a checkpoint in another format can run code; expected the address of a .safetensors file";
+    problems.add(["tools", "images", "checkpoint", "url"], message, "name the model's .safetensors file");
+  }
+  checkLeast(["tools", "images", "memory"], memory, LEAST_IMAGES_MEMORY, problems);
+  return { image, folder, checkpoint, vramBytes: vram, memoryBytes: memory, diskBytes: disk };
+}
+
 function checkLeast(path: string[], bytes: number, least: number, problems: Problems): void {
   if (bytes >= least) return;
-  problems.add(path, `too little: at least ${formatBytes(least)}`, "remove it, or write memory: 1GiB");
+  problems.add(path, `too little: at least ${formatBytes(least)}`, `write memory: ${suggestSize(least)}`);
 }

@@ -28,6 +28,12 @@ const UI = {
 const OWN = { name: "handbook", url: "http://h/?q={query}", results: "r", link: "l", title: "t", text: "x" };
 const CODE = { memoryBytes: 2 ** 30, cpus: 1.5, seconds: 30 };
 
+const IMAGES = {
+  image: "registry.example.com/comfyui:0.9.2",
+  checkpoint: { url: "https://models.example.com/sdxl.safetensors", sha256: "a".repeat(64) },
+  vram: "12GiB",
+};
+
 const plain = <T>(output: pulumi.Input<T>) =>
   new Promise<T>((resolve) => pulumi.output(output).apply((value) => resolve(value as T)));
 const put = (plan: Plan) => register(() => new AiStack("ai-stack", { plan, stack: "ai-stack-test" }));
@@ -131,6 +137,48 @@ describe("the UI", () => {
     const { env, egress } = openWebUIService({ ...UI, tools: { webSearch } });
     expect(egress).toBe(true);
     expect(env).toMatchObject({ BYPASS_WEB_SEARCH_WEB_LOADER: "False", ENABLE_LOCAL_WEB_FETCH: local });
+  });
+});
+
+describe("image generation", () => {
+  const host = { name: "desk", gpus: [{ product: "rtx-4090", count: 2 }], ram: "128GB", disk: "500GB" };
+  const raw = (over: object) => ({
+    tier: "team",
+    hardware: { hosts: [host] },
+    models: [{ alias: "smollm2" }, { alias: "all-minilm" }],
+    tools: { images: IMAGES },
+    ...over,
+  });
+
+  test("on Docker has memory of one GPU, and models what is left of it", async () => {
+    const plan = planOf(raw({}));
+    expect(plan.imagesOn).toMatchObject({ host: "desk", gpu: { id: "1" } });
+    expect(plan.report).toContain("image-generation on desk, GPU 1 rtx-4090: 12 GiB are kept for it");
+    const { inputs } = one(await put(plan), "Container", "image-generation");
+    expect(inputs.deviceRequests).toEqual([{ driver: "nvidia", deviceIds: ["1"], capabilities: ["gpu"] }]);
+    expect(inputs).toMatchObject({ readOnly: true, user: "1000:1000" });
+  });
+
+  test("beside a large model is planned where that still fits", () => {
+    const hardware = { hosts: [{ ...host, gpus: [{ product: "rtx-4090", count: 1 }] }] };
+    const { nodes, imagesOn } = planOf(raw({ hardware }));
+    expect(nodes[0]!.gpus[0]!.gpu.memoryBytes).toBe(imagesOn!.gpu.memoryBytes - 12 * 2 ** 30);
+  });
+
+  test("tells the UI which field of its workflow is what", () => {
+    const { tools } = planOf(raw({}));
+    const { env } = openWebUIService({ ...UI, tools: tools! });
+    expect(env).toMatchObject({
+      ENABLE_IMAGE_GENERATION: "True",
+      IMAGE_GENERATION_ENGINE: "comfyui",
+      COMFYUI_BASE_URL: "http://image-generation:8188",
+      IMAGE_GENERATION_MODEL: "checkpoint.safetensors",
+    });
+    expect(JSON.parse(env.COMFYUI_WORKFLOW_NODES as string)).toContainEqual({
+      type: "prompt",
+      key: "text",
+      node_ids: ["6"],
+    });
   });
 });
 

@@ -12,6 +12,12 @@ const OWN = {
   title: "title",
   text: "snippet",
 };
+const IMAGES = {
+  image: "registry.example.com/comfyui:0.9.2",
+  checkpoint: { url: "https://models.example.com/sdxl.safetensors", sha256: "a".repeat(64) },
+  vram: "8GiB",
+};
+const images = (over: Raw, more: Raw = {}) => tools({ images: { ...IMAGES, ...over } }, more);
 const own = (...list: Raw[]) => tools({ webSearch: { own: list.map((over) => ({ ...OWN, ...over })) } });
 
 export const wrongTools: Wrong[] = [
@@ -19,7 +25,12 @@ export const wrongTools: Wrong[] = [
   [
     "unknown tool",
     tools({ websearch: {} }),
-    ["tools.websearch", "{}", "unknown key; allowed: webSearch, codeExecution, documents", 'did you mean "webSearch"?'],
+    [
+      "tools.websearch",
+      "{}",
+      "unknown key; allowed: webSearch, codeExecution, documents, images",
+      'did you mean "webSearch"?',
+    ],
   ],
   [
     "tool that is switched on by true",
@@ -99,7 +110,7 @@ export const wrongTools: Wrong[] = [
   [
     "memory in which no code runs",
     tools({ codeExecution: { memory: "128MiB" } }),
-    ["tools.codeExecution.memory", "128MiB", "at least 512 MiB", "memory: 1GiB"],
+    ["tools.codeExecution.memory", "128MiB", "at least 512 MiB", "memory: 1GB"],
   ],
   [
     "no CPU for code",
@@ -114,12 +125,47 @@ export const wrongTools: Wrong[] = [
   [
     "memory in which no document is read",
     tools({ documents: { memory: "100MB" } }),
-    ["tools.documents.memory", "100MB", "at least 512 MiB", "memory: 1GiB"],
+    ["tools.documents.memory", "100MB", "at least 512 MiB", "memory: 1GB"],
   ],
   [
     "a tool that the host has no RAM for",
     tools({ codeExecution: { memory: "64GiB" } }),
     ["hardware.hosts[0].ram", "32GB", "code-execution 64 GiB", "is enough"],
+  ],
+  [
+    "pictures without an image",
+    images({ image: undefined }),
+    ["tools.images.image", "(not set)", "is missing; expected an image with a tag", "image: registry.example.com"],
+  ],
+  [
+    "pictures by an image that is not pinned",
+    images({ image: "comfyui" }),
+    ["tools.images.image", "comfyui", "an image with a tag or a digest", "image: registry.example.com"],
+  ],
+  [
+    "a checkpoint that nobody can check",
+    images({ checkpoint: { ...IMAGES.checkpoint, sha256: "0123" } }),
+    ["tools.images.checkpoint.sha256", "0123", "64 hexadecimal digits", "sha256: e3b0c442"],
+  ],
+  [
+    "a checkpoint that can run code",
+    images({ checkpoint: { ...IMAGES.checkpoint, url: "https://models.example.com/sdxl.ckpt" } }),
+    ["tools.images.checkpoint.url", "sdxl.ckpt", "another format can run code", ".safetensors"],
+  ],
+  [
+    "pictures without a GPU",
+    { tier: "minimum", tools: { images: IMAGES } },
+    ["tools.images", "{", "needs one GPU with 8 GiB, and there is none", "name a GPU under hardware"],
+  ],
+  [
+    "pictures that want more than a GPU has",
+    images({ vram: "40GiB" }),
+    ["tools.images.vram", "40GiB", "rtx-3090 has 24 GiB", "a smaller vram"],
+  ],
+  [
+    "pictures that take the only GPU",
+    images({ vram: "24GiB" }),
+    ["tools.images", "{", "leaves none for the models", "name another GPU"],
   ],
   [
     "a counter of a tool that is off",
