@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { SecretName } from "../plan/types";
+import type { MonitoringSecretName, SecretName } from "../plan/types";
 
 export interface SecretsArgs {
   /** Rotation counter of every secret; a higher one makes a new value. */
-  rotations: Record<SecretName, number>;
+  rotations: Record<SecretName, number> & Partial<Record<MonitoringSecretName, number>>;
   /** Keys of teams for the gateway, each with its counter. @default none */
   teamKeys?: { team: string; name: string; rotation: number }[];
 }
@@ -12,11 +12,12 @@ export interface SecretsArgs {
 /** The gateway accepts keys that begin with this alone. */
 const GATEWAY_KEY_PREFIX = "sk-";
 
-const GATEWAY_KEYS: readonly SecretName[] = [
+const GATEWAY_KEYS: readonly (SecretName | MonitoringSecretName)[] = [
   "litellm-master-key",
   "litellm-salt-key",
   "gateway-ui-key",
   "gateway-api-key",
+  "gateway-metrics-key",
 ];
 
 /** Characters of a secret: 62^40 values, about 238 bits. */
@@ -37,8 +38,9 @@ export class Secrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ai-stack:index:Secrets", name, args, opts);
-    for (const secret of Object.keys(args.rotations) as SecretName[]) {
-      this.values[secret] = this.generate(name, secret, args.rotations[secret]);
+    const rotations: Partial<Record<SecretName | MonitoringSecretName, number>> = args.rotations;
+    for (const secret of Object.keys(rotations) as (SecretName | MonitoringSecretName)[]) {
+      this.values[secret] = this.generate(name, secret, rotations[secret] ?? 0);
     }
     for (const { team, name: key, rotation } of args.teamKeys ?? []) {
       // Names of teams and keys have dashes, but no dots: two of them never come to the same name.
@@ -51,7 +53,7 @@ export class Secrets extends pulumi.ComponentResource {
   }
 
   /** The secret's present value. */
-  value(secret: SecretName): pulumi.Output<string> {
+  value(secret: SecretName | MonitoringSecretName): pulumi.Output<string> {
     const value = this.values[secret];
     if (value === undefined) throw new Error(`secret '${secret}' has no rotation counter in the plan`);
     return value;
@@ -69,7 +71,7 @@ export class Secrets extends pulumi.ComponentResource {
     return pulumi.secret(pulumi.interpolate`${GATEWAY_KEY_PREFIX}${this.random(name, secret, rotation)}`);
   }
 
-  private generate(name: string, secret: SecretName, rotation: number): pulumi.Output<string> {
+  private generate(name: string, secret: SecretName | MonitoringSecretName, rotation: number): pulumi.Output<string> {
     if (GATEWAY_KEYS.includes(secret)) return this.generateKey(name, secret, rotation);
     return pulumi.secret(this.random(name, secret, rotation));
   }

@@ -6,6 +6,7 @@ import type { Problems } from "./config/problems";
 import { planGateway } from "./gateway";
 import { resolveImages } from "./images";
 import { explainMisfits, smallerChoices } from "./misfits";
+import { watched, watchersOf } from "./monitoring/watchers";
 import { type Placement, placeModels } from "./placement";
 import { planReport } from "./report";
 import { GIVEN, givenSecrets } from "./secrets";
@@ -16,7 +17,10 @@ export type * from "./types";
 
 const PLACEABLE = ["hosts", "models", "inference", "library", "database", "cache", "stores", "scale"] as const;
 /** The parts of a config that a placement needs. */
-type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]>;
+type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]> & {
+  platform?: StackConfig["platform"] | undefined;
+  monitoring?: StackConfig["monitoring"] | undefined;
+};
 
 /**
  * Makes a plan of raw stack config, or says everything that is wrong with it.
@@ -75,8 +79,12 @@ function lessRam(config: Placeable, { models: placed }: Placement): string[] {
 }
 
 function capacityOf(config: Placeable, { nodes }: Placement) {
-  const { hosts, database, cache, library, stores, scale } = config;
-  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged", stores, scale });
+  const { hosts, database, cache, library, stores, scale, platform, monitoring } = config;
+  const watchers =
+    platform && monitoring && monitoring.kind !== "off"
+      ? watchersOf({ monitoring, platform, nodes, database, stores })
+      : [];
+  return planCapacity({ hosts, nodes, database, cache, mirror: library.kind === "packaged", stores, scale, watchers });
 }
 
 function assemble(config: StackConfig, placement: Placement): Plan {
@@ -85,7 +93,8 @@ function assemble(config: StackConfig, placement: Placement): Plan {
   const { tier, platform, hosts, edge, scale, admin, rotations } = config;
   const { routing, userLimits, providers } = config;
   const signIn = config.signIn.kind === "local" ? undefined : config.signIn;
-  const given = givenSecrets(providers, signIn);
+  const monitoring = config.monitoring.kind === "off" ? undefined : config.monitoring;
+  const given = givenSecrets(providers, signIn, monitoring);
   const gateway = planGateway({
     ...{ groups, models, nodes, routing, userLimits, providers, database },
     teams: config.teams.length > 0,
@@ -115,7 +124,10 @@ function assemble(config: StackConfig, placement: Placement): Plan {
     ...(given.length > 0 ? { givenSecrets: given } : {}),
     rotations,
     ...(teams.length > 0 ? { teams } : {}),
-    topology: planTopology({ nodes, library, database, cache, stores, scale, teams, limited }),
+    ...(monitoring ? { monitoring } : {}),
+    topology: watched(planTopology({ nodes, library, database, cache, stores, scale, teams, limited }), {
+      ...{ monitoring, platform, nodes, database, stores },
+    }),
     report: [...planReport({ nodes, models, groups, providers, capacities }), ...teamLines(teams)],
   };
 }

@@ -1,4 +1,5 @@
 /** What runs beside the Ollama nodes, and on which machines it is counted. */
+import { WATCHER_LIMITS, type Watcher } from "./monitoring/watchers";
 import type { Host, Plan, StoresPlan } from "./types";
 
 /** What something takes of a host. */
@@ -14,6 +15,8 @@ export interface ServersInput {
   mirror: boolean;
   stores: StoresPlan;
   scale: Plan["scale"];
+  /** What watches the stack. */
+  watchers: readonly Watcher[];
 }
 
 const GIB = 2 ** 30;
@@ -33,7 +36,7 @@ const SERVERS = {
 };
 
 /** Every copy of every service, the most that there may be under load. */
-export function planServers({ database, cache, mirror, stores, scale }: ServersInput): Share[] {
+export function planServers({ database, cache, mirror, stores, scale, watchers }: ServersInput): Share[] {
   const copies: Record<keyof typeof SERVERS, number> = {
     edge: 1,
     ui: scale.ui.max,
@@ -42,9 +45,10 @@ export function planServers({ database, cache, mirror, stores, scale }: ServersI
     cache: cache && stores.cache.kind === "in-stack" ? 1 : 0,
     mirror: mirror ? 1 : 0,
   };
-  return (Object.keys(SERVERS) as (keyof typeof SERVERS)[]).flatMap((name) =>
+  const servers = (Object.keys(SERVERS) as (keyof typeof SERVERS)[]).flatMap((name) =>
     Array.from({ length: copies[name] }, () => ({ name, ...SERVERS[name] })),
   );
+  return [...servers, ...watchers.map((name) => ({ name, ...WATCHER_LIMITS[name] }))];
 }
 
 /**

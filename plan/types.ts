@@ -2,11 +2,13 @@
  * The plan: everything that is decided before a resource exists, as plain data.
  * Shapes only; the functions that fill them stand beside this file.
  */
+import type { MonitoringPlan } from "./monitors";
 import type { ClusterPlan, EdgePlan, ScalePlan, StoresPlan } from "./places";
 import type { ProviderPlan, RoutingStrategy, UserLimits } from "./routes";
 import type { SignInPlan } from "./sign-ins";
 import type { TeamPlan } from "./teams";
 
+export type * from "./monitors";
 export type * from "./places";
 export type * from "./routes";
 export type * from "./sign-ins";
@@ -147,7 +149,21 @@ export interface ModelLibraryPlan {
 }
 
 /** Names of the images in `images/catalogue.yaml`. */
-export type ImageName = "ollama" | "litellm" | "open-webui" | "postgres" | "redis" | "caddy" | "models";
+export type ImageName =
+  | "ollama"
+  | "litellm"
+  | "open-webui"
+  | "postgres"
+  | "redis"
+  | "caddy"
+  | "models"
+  | "prometheus"
+  | "alertmanager"
+  | "json-exporter"
+  | "postgres-exporter"
+  | "blackbox-exporter"
+  | "node-exporter"
+  | "dcgm-exporter";
 
 /** Names of the generated secrets. */
 export type SecretName =
@@ -195,6 +211,8 @@ export interface Plan {
   rotations: Record<SecretName, number>;
   /** Who may use what; absent: everybody everything. */
   teams?: TeamPlan[];
+  /** How it is watched; absent: it is not. */
+  monitoring?: MonitoringPlan;
   topology: Topology;
   /** Lines for people: the arithmetic of the placement. */
   report: string[];

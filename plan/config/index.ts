@@ -28,6 +28,7 @@ import { readGroups } from "./groups";
 import { readHardware } from "./hardware";
 import { read } from "./issues";
 import { type ModelConfig, rawAliases, readModels } from "./models";
+import { type MonitoringReading, readMonitoring } from "./monitoring";
 import { didYouMean, isSecretKey, Problems } from "./problems";
 import { readProviders, withProviders } from "./providers";
 import { readRotations, readTeamKeys } from "./rotations";
@@ -68,6 +69,7 @@ export interface StackConfig {
   teams: RawTeam[];
   /** Keys of each team, by its name. */
   teamKeys: Record<string, TeamKeyPlan[]>;
+  monitoring: MonitoringReading;
   database: boolean;
   cache: boolean;
 }
@@ -136,6 +138,7 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
     imageSource: readImageSource(raw, problems),
     imageOverrides: readImageOverrides(raw, problems),
     ...readPeople(raw, platform, { ...served, defaults }, problems),
+    monitoring: readMonitoring(raw, { ...reach, platform, database: defaults?.database }, problems),
     database: defaults?.database,
     cache: defaults?.cache,
   };

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { edgeSchema, kubernetesSchema, scalingSchema, storesSchema } from "./cluster-schema";
 import { choice, leaf, name, positive, size } from "./leaves";
+import { MONITORING_SECRET_NAMES, monitoringSchema } from "./monitoring-schema";
 import { limitsSchema, routingSchema, strategy } from "./routing-schema";
 import { signInSchema } from "./sign-in-schema";
 import { teamsSchema } from "./team-schema";
@@ -23,7 +24,22 @@ export const SECRET_NAMES = [
   "gateway-ui-key",
   "gateway-api-key",
 ] as const;
-export const IMAGE_NAMES = ["ollama", "litellm", "open-webui", "postgres", "redis", "caddy", "models"] as const;
+export const IMAGE_NAMES = [
+  "ollama",
+  "litellm",
+  "open-webui",
+  "postgres",
+  "redis",
+  "caddy",
+  "models",
+  "prometheus",
+  "alertmanager",
+  "json-exporter",
+  "postgres-exporter",
+  "blackbox-exporter",
+  "node-exporter",
+  "dcgm-exporter",
+] as const;
 
 const GPU_ID = /^(\d+|GPU-[0-9A-Za-z-]+)$/;
 const gpu = z.strictObject({
@@ -173,7 +189,8 @@ export const SECTIONS = {
   admin: adminSchema,
   signIn: signInSchema,
   teams: teamsSchema,
-  rotations: optionalKeys(SECRET_NAMES, counter),
+  monitoring: monitoringSchema,
+  rotations: optionalKeys([...SECRET_NAMES, ...MONITORING_SECRET_NAMES], counter),
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;
