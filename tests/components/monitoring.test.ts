@@ -5,7 +5,7 @@ import { KEYS_SCRIPT, LIMITED_KEYS_SCRIPT } from "../../components/gateway-keys"
 import { alertmanagerService } from "../../components/monitoring/alertmanager";
 import { exporterService } from "../../components/monitoring/exporters";
 import { prometheusService } from "../../components/monitoring/prometheus";
-import { planOf } from "../plan/support";
+import { PRODUCTION, planOf } from "../plan/support";
 import { isSecret, ofType, one, register, reveal } from "../support/mocks";
 
 const PLAN = planOf({
@@ -84,4 +84,25 @@ test("a watched stack publishes edge and Prometheus, and finds the gateway's rep
   const envs = one(registered, "Container", "database-exporter").inputs.envs;
   expect(isSecret(envs)).toBe(true);
   expect(reveal(envs)).toEqual(expect.arrayContaining([expect.stringMatching(/^DATA_SOURCE_PASS=/)]));
+});
+
+describe.each(["in-stack", "existing"])("in a cluster, %s", (kind) => {
+  const monitoring = kind === "existing" ? { kind, namespace: "monitoring" } : { kind };
+  const plan = planOf({ ...PRODUCTION, monitoring });
+
+  test("each replica is found, and nobody else is let in", async () => {
+    const registered = await register(() => {
+      new AiStack("ai-stack", { plan, stack: "t" });
+    });
+    const objects = registered.map(
+      ({ inputs }) => inputs as { kind?: string; metadata?: { name: string }; spec?: object },
+    );
+    const find = (type: string, name: string) =>
+      objects.find((object) => object.kind === type && object.metadata?.name === name)?.spec;
+    expect(find("Service", "gateway-metrics")).toMatchObject({ clusterIP: "None", ports: [{ port: 4000 }] });
+    const policy = JSON.stringify(find("NetworkPolicy", "gateway"));
+    expect(policy.includes('"kubernetes.io/metadata.name":"monitoring"')).toBe(kind === "existing");
+    expect(policy.includes('"prometheus"')).toBe(kind === "in-stack");
+    expect(find("StatefulSet", "prometheus") !== undefined).toBe(kind === "in-stack");
+  });
 });
