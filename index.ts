@@ -33,5 +33,7 @@ export const adminPassword = stack.adminPassword;
 export const apiKey = stack.apiKey;
 /** Keys of the teams' programs, by team and name: `pulumi stack output teamKeys --show-secrets`. */
 export const teamKeys = stack.teamKeys;
+/** Key for the gateway's metrics, where a Prometheus outside asks: `pulumi stack output metricsKey --show-secrets`. */
+export const metricsKey = stack.metricsKey;
 /** What was placed where, with the arithmetic. */
 export const report = plan.report;

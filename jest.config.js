@@ -15,7 +15,7 @@ const shared = {
 const CLUSTER = ["prod", "simulated"].map((name) => `<rootDir>/tests/e2e/${name}.test.ts`);
 
 /**
- * `unit` needs no engine and no network; `edge` runs the edge's binary; `e2e` puts up real stacks on Docker, `cluster` on
+ * `unit` needs no engine and no network; `edge` runs the edge's binary, `monitoring` promtool; `e2e` puts up real stacks on Docker, `cluster` on
  * Kubernetes.
  */
 module.exports = {
@@ -29,9 +29,10 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/tests/e2e/", "<rootDir>/tests/edge/"],
+      testPathIgnorePatterns: ["<rootDir>/tests/e2e/", "<rootDir>/tests/edge/", "<rootDir>/tests/monitoring/"],
     },
     { ...shared, displayName: "edge", testMatch: ["<rootDir>/tests/edge/**/*.test.ts"] },
+    { ...shared, displayName: "monitoring", testMatch: ["<rootDir>/tests/monitoring/**/*.test.ts"] },
     {
       ...shared,
       displayName: "e2e",

@@ -3,6 +3,7 @@ import type { Plan } from "../plan/types";
 import { platformOptions, preparePlatform } from "../platforms";
 import { edgeUrl } from "./edge";
 import type { GivenSecrets } from "./given";
+import { metricsKey } from "./monitoring";
 import { Parts } from "./parts";
 import { Secrets, type SecretsArgs } from "./secrets";
 import { programKeys } from "./teams";
@@ -30,11 +31,13 @@ export class AiStack extends pulumi.ComponentResource {
   readonly adminPassword: pulumi.Output<string>;
   /** Keys of the teams' programs, by team and name; secret. Absent without teams. */
   readonly teamKeys?: pulumi.Output<Record<string, Record<string, string>>>;
+  /** Key for the gateway's metrics, for a Prometheus outside of the stack; secret. Absent unless there is one. */
+  readonly metricsKey?: pulumi.Output<string>;
 
   constructor(name: string, args: AiStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ai-stack:index:AiStack", name, { stack: args.stack, tier: args.plan.tier }, stackOptions(name, args, opts));
     const { plan } = args;
-    const secrets = new Secrets(`${name}-secrets`, { rotations: plan.rotations, ...teamKeys(plan) }, { parent: this });
+    const secrets = new Secrets(`${name}-secrets`, { ...rotations(plan), ...teamKeys(plan) }, { parent: this });
     const platform = preparePlatform(
       name,
       {
@@ -55,12 +58,14 @@ export class AiStack extends pulumi.ComponentResource {
     part.gatewayTeams(gateway);
     part.uiTeams(ui);
     part.edge(gateway, ui);
+    part.monitoring();
 
     this.url = edgeUrl(plan.edge);
     this.apiUrl = `${this.url}/v1`;
     this.apiKey = part.key("gateway-api-key");
     this.adminPassword = secrets.value("admin-password");
     if (plan.teams) this.teamKeys = programKeys(plan.teams, secrets);
+    if (plan.monitoring?.kind === "existing") this.metricsKey = metricsKey(plan, secrets);
     this.registerOutputs({ url: this.url, apiUrl: this.apiUrl });
   }
 }
@@ -68,6 +73,11 @@ export class AiStack extends pulumi.ComponentResource {
 function stackOptions(name: string, { plan }: AiStackArgs, opts?: pulumi.ComponentResourceOptions) {
   const { platform, cluster } = plan;
   return platformOptions(name, { kind: platform, ...(cluster === undefined ? {} : { cluster }) }, opts);
+}
+
+/** Counters of the secrets that every stack has, and of those that come with monitoring. */
+function rotations(plan: Plan): Pick<SecretsArgs, "rotations"> {
+  return { rotations: { ...plan.rotations, ...plan.monitoring?.rotations } };
 }
 
 /** The keys of all teams; a stack without teams says nothing of them. */

@@ -36,9 +36,10 @@ export function makesCertificate(edge: EdgePlan): boolean {
  * Configuration of the edge: UI at `/`, the OpenAI-compatible API at `/v1`.
  *
  * @param port Port inside the container that serves HTTPS, or HTTP where something in front ends TLS.
+ * @param metricsPort Port that serves its metrics and nothing else; absent: there are none.
  */
-export function caddyfile(edge: EdgePlan, port: number): string {
-  return `${globalOptions(edge)}
+export function caddyfile(edge: EdgePlan, port: number, metricsPort?: number): string {
+  return `${globalOptions(edge, metricsPort !== undefined)}${metricsSite(metricsPort)}
 ${HEALTH_URL.replace("/health", "")} {
 	bind 127.0.0.1
 	respond /health 200
@@ -112,12 +113,12 @@ const SNIPPETS = `# A service that is being replaced is waited for. What it has 
  * keeps the deadline of the connection): shorter than the longest answer, or than a large file over a slow line, it would
  * cut them off.
  */
-function globalOptions(edge: EdgePlan): string {
+function globalOptions(edge: EdgePlan, metrics: boolean): string {
   const inFront = endsTlsInFront(edge);
   return `{
 	admin off
 	auto_https ${inFront ? "off" : "disable_redirects"}
-	skip_install_trust${edge.firewall.mode === "off" ? "" : "\n\torder coraza_waf after request_body"}
+	skip_install_trust${metrics ? "\n\tmetrics" : ""}${edge.firewall.mode === "off" ? "" : "\n\torder coraza_waf after request_body"}
 	servers {
 		protocols h1 h2${inFront ? TRUSTED : ""}
 		max_header_size 64KiB
@@ -126,6 +127,16 @@ function globalOptions(edge: EdgePlan): string {
 			read_body 1h
 		}
 	}
+}
+`;
+}
+
+/** A listener of its own: the sites that people reach do not lead to it. */
+function metricsSite(port: number | undefined): string {
+  if (port === undefined) return "";
+  return `
+http://:${port} {
+	metrics
 }
 `;
 }

@@ -12,6 +12,8 @@ export interface DatabaseArgs extends ComponentArgs {
   previousPassword: pulumi.Input<string>;
   /** Applications with a database and a role of their own, by name. */
   applications: { litellm: DatabaseApplication; webui: DatabaseApplication };
+  /** Password of the role `metrics`, which reads how the server is and no data. @default there is no such role */
+  metricsPassword?: pulumi.Input<string>;
   /** Instances, of which one is written to, that an operator of the platform runs. @default one server, without */
   instances?: number;
 }
@@ -47,7 +49,12 @@ export class Database extends pulumi.ComponentResource {
 
 /** Inputs of a component are stored in the state: passwords go there encrypted. */
 function withSecrets(args: DatabaseArgs): DatabaseArgs {
-  return { ...args, password: pulumi.secret(args.password), previousPassword: pulumi.secret(args.previousPassword) };
+  return {
+    ...args,
+    password: pulumi.secret(args.password),
+    previousPassword: pulumi.secret(args.previousPassword),
+    ...(args.metricsPassword === undefined ? {} : { metricsPassword: pulumi.secret(args.metricsPassword) }),
+  };
 }
 
 /** Connection string of an application's role; secret. */
@@ -111,12 +118,20 @@ REVOKE CONNECT ON DATABASE litellm, webui FROM PUBLIC;
 CREATE EXTENSION IF NOT EXISTS vector;
 `;
 
+/** `pg_monitor` is Postgres's own role for that. */
+const METRICS_SQL = `
+\\getenv metrics_password METRICS_PASSWORD
+SELECT 'CREATE ROLE metrics LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'metrics') \\gexec
+ALTER ROLE metrics PASSWORD :'metrics_password';
+GRANT pg_monitor TO metrics;
+`;
+
 /** After a rotation the server still has the password of before: that one is tried second. */
-const SETUP_SCRIPT = `
+const setupScript = (sql: string) => `
 export PGPASSWORD="$OWNER_PASSWORD"
 psql -c 'SELECT 1' >/dev/null 2>&1 || export PGPASSWORD="$PREVIOUS_OWNER_PASSWORD"
 psql --quiet --file=- <<'SQL'
-${SETUP_SQL}
+${sql}
 SQL
 `;
 
@@ -125,13 +140,14 @@ export function setupTask(args: DatabaseArgs): TaskSpec {
     name: "database-setup",
     image: args.image,
     entrypoint: ["/bin/sh", "-ec"],
-    args: [SETUP_SCRIPT],
+    args: [setupScript(args.metricsPassword === undefined ? SETUP_SQL : SETUP_SQL + METRICS_SQL)],
     env: { PGHOST: SERVICE, PGUSER: OWNER, PGDATABASE: "postgres" },
     secretEnv: {
       OWNER_PASSWORD: args.password,
       PREVIOUS_OWNER_PASSWORD: args.previousPassword,
       LITELLM_PASSWORD: args.applications.litellm.password,
       WEBUI_PASSWORD: args.applications.webui.password,
+      ...(args.metricsPassword === undefined ? {} : { METRICS_PASSWORD: args.metricsPassword }),
     },
     user: USER,
     resources: { memoryBytes: gib(0.25) },

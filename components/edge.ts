@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgePlan } from "../plan/types";
 import { deployService } from "../platforms";
-import type { ExposeSpec, PortSpec, ScaleSpec, SecretRef, ServiceSpec } from "../workload/spec";
+import type { ExposeSpec, PortSpec, ScaleSpec, ScrapeSpec, SecretRef, ServiceSpec } from "../workload/spec";
 import { CERTIFICATE, caddyfile, endsTlsInFront, HEALTH_URL, makesCertificate } from "./caddyfile";
 import { type ComponentArgs, childOf, describeService, gib, scaled, stateOf } from "./service";
 
@@ -11,6 +11,8 @@ export interface EdgeArgs extends ComponentArgs {
   edge: EdgePlan;
   /** Has no effect where the edge makes its certificate itself, which one replica alone can keep. @default one replica */
   scale?: ScaleSpec;
+  /** Who asks for its metrics. @default nobody */
+  scrape?: ScrapeSpec;
 }
 
 /** Ports inside the container: above 1024, as for every service. */
@@ -38,7 +40,7 @@ export function edgeUrl({ host, httpsPort }: EdgePlan): string {
   return httpsPort === 443 ? `https://${host}` : `https://${host}:${httpsPort}`;
 }
 
-export function edgeService({ topology, image, edge, scale }: EdgeArgs): ServiceSpec {
+export function edgeService({ topology, image, edge, scale, scrape }: EdgeArgs): ServiceSpec {
   const port = entryPort(edge);
   const own = makesCertificate(edge);
   return describeService(topology, {
@@ -49,8 +51,9 @@ export function edgeService({ topology, image, edge, scale }: EdgeArgs): Service
     args: ["run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
     env: { HOME: "/data", XDG_DATA_HOME: "/data", XDG_CONFIG_HOME: "/tmp" },
     ...mountedCertificate(edge),
-    files: [{ path: "/etc/caddy/Caddyfile", content: caddyfile(edge, port.containerPort) }],
-    ports: [port],
+    files: [{ path: "/etc/caddy/Caddyfile", content: caddyfile(edge, port.containerPort, scrape?.port) }],
+    ports: [port, ...(scrape ? [{ name: "metrics", containerPort: scrape.port }] : [])],
+    ...(scrape ? { scrape } : {}),
     ...(own
       ? { volumes: [{ name: "edge", path: "/data", sizeBytes: gib(0.1) }], scratch: ["/tmp"] }
       : { scratch: ["/tmp", "/data"], ...scaled(scale) }),

@@ -3,7 +3,15 @@
  * know the key in KEY_<index>: what is there already stays (with its usage); a key of that alias with another value
  * was rotated, and is replaced.
  */
-export const KEYS_SCRIPT = `
+export const KEYS_SCRIPT = script('{"key": key, "key_alias": alias}');
+
+/** The same where a key may ask for the paths in KEY_<index>_ROUTES alone. */
+export const LIMITED_KEYS_SCRIPT = script(
+  '{"key": key, "key_alias": alias, "allowed_routes": os.environ.get("KEY_%d_ROUTES" % index, "").split()}',
+);
+
+function script(body: string): string {
+  return `
 import json, os, sys, urllib.error, urllib.parse, urllib.request
 
 def call(path, body=None):
@@ -25,8 +33,9 @@ for index, alias in enumerate(os.environ["KEY_ALIASES"].split(",")):
         print("key %s: unchanged" % alias)
         continue
     call("/key/delete", {"key_aliases": [alias]})
-    status, text = call("/key/generate", {"key": key, "key_alias": alias})
+    status, text = call("/key/generate", ${body})
     if status != 200:
         sys.exit("key %s: the gateway answered %d: %s" % (alias, status, text.replace(key, "sk-...")[:400]))
     print("key %s: made" % alias)
 `;
+}

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { LiteLLMConfig } from "../plan/types";
 import { deployService, deployTask } from "../platforms";
-import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
+import type { ScaleSpec, ScrapeSpec, ServiceSpec, TaskSpec } from "../workload/spec";
 import { CONNECTION_SETTINGS, CONNECTIONS_MODULE } from "./gateway-connections";
-import { KEYS_SCRIPT } from "./gateway-keys";
+import { KEYS_SCRIPT, LIMITED_KEYS_SCRIPT } from "./gateway-keys";
 import { userLimitsTask } from "./gateway-limits";
 import { asSecret, type GivenVariable, givenKeys, givenValues } from "./given";
 import {
@@ -24,6 +24,8 @@ export interface GatewayKey {
   alias: string;
   /** The key itself, `sk-…`. */
   key: pulumi.Input<string>;
+  /** Paths that it may ask for alone. @default all that a key may */
+  routes?: string[];
 }
 
 export interface LiteLLMGatewayArgs extends ComponentArgs {
@@ -50,6 +52,8 @@ export interface LiteLLMGatewayArgs extends ComponentArgs {
   userBudget?: Record<string, unknown>;
   /** Virtual keys that the gateway knows; needs a database. */
   keys: GatewayKey[];
+  /** Who asks for its metrics. @default nobody */
+  scrape?: ScrapeSpec;
 }
 
 const SERVICE = "gateway";
@@ -93,7 +97,7 @@ function withSecrets(args: LiteLLMGatewayArgs): LiteLLMGatewayArgs {
     ...args,
     masterKey: pulumi.secret(args.masterKey),
     saltKey: pulumi.secret(args.saltKey),
-    keys: args.keys.map(({ alias, key }) => ({ alias, key: pulumi.secret(key) })),
+    keys: args.keys.map(({ key, ...rest }) => ({ ...rest, key: pulumi.secret(key) })),
     ...(args.providerKeys === undefined ? {} : { providerKeys: args.providerKeys.map(asSecret) }),
   };
 }
@@ -145,7 +149,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       startPeriodSeconds: 90,
     },
     user: GATEWAY_USER,
-    scrape: { port: PORT, path: "/metrics/" },
+    ...(args.scrape === undefined ? {} : { scrape: args.scrape }),
     // Longer than most answers, so that those under way are finished; longer than a long one where others serve meanwhile.
     stopGraceSeconds: (args.scale?.min ?? 1) > 1 ? 300 : 60,
     ...scaled(args.scale),
@@ -195,8 +199,14 @@ export function keysTask(args: LiteLLMGatewayArgs): TaskSpec {
     name: "gateway-keys",
     image: args.image,
     entrypoint: ["python", "-c"],
-    args: [KEYS_SCRIPT],
-    env: { GATEWAY: GATEWAY_ADDRESS, KEY_ALIASES: args.keys.map(({ alias }) => alias).join(",") },
+    args: [args.keys.some(({ routes }) => routes) ? LIMITED_KEYS_SCRIPT : KEYS_SCRIPT],
+    env: {
+      GATEWAY: GATEWAY_ADDRESS,
+      KEY_ALIASES: args.keys.map(({ alias }) => alias).join(","),
+      ...Object.fromEntries(
+        args.keys.flatMap(({ routes }, index) => (routes ? [[`KEY_${index}_ROUTES`, routes.join(" ")]] : [])),
+      ),
+    },
     secretEnv: {
       LITELLM_MASTER_KEY: args.masterKey,
       ...Object.fromEntries(args.keys.map(({ key }, index) => [`KEY_${index}`, key])),

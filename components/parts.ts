@@ -10,6 +10,7 @@ import { type GivenSecrets, providerKeys, signIn } from "./given";
 import { gpuRequest } from "./gpu-request";
 import { LiteLLMGateway } from "./litellm-gateway";
 import { ModelMirror } from "./model-mirror";
+import { metricsKey, scraped, watch } from "./monitoring";
 import { type NodeModel, OllamaNode } from "./ollama-node";
 import { OpenWebUI } from "./open-webui";
 import type { Secrets } from "./secrets";
@@ -78,6 +79,7 @@ export class Parts {
           litellm: { password: secrets.value("litellm-database-password") },
           webui: { password: secrets.value("webui-database-password") },
         },
+        ...(plan.monitoring ? { metricsPassword: secrets.value("metrics-database-password") } : {}),
         ...(kind === "cloudnative-pg" ? { instances: instances ?? DATABASE_INSTANCES } : {}),
       },
       childOf(this.stack),
@@ -111,8 +113,10 @@ export class Parts {
           ? [
               { alias: "open-webui", key: secrets.value("gateway-ui-key") },
               { alias: "api", key: secrets.value("gateway-api-key") },
+              ...(plan.monitoring ? [{ alias: "metrics", key: metricsKey(plan, secrets), routes: ["/metrics"] }] : []),
             ]
           : [],
+        ...scraped("gateway", plan),
       },
       childOf(this.stack, ...stores),
     );
@@ -185,9 +189,14 @@ export class Parts {
     const { min } = plan.scale.gateway;
     new Edge(
       "edge",
-      { ...common, image: plan.images.caddy, edge: plan.edge, scale: { min, max: min } },
+      { ...common, image: plan.images.caddy, edge: plan.edge, scale: { min, max: min }, ...scraped("edge", plan) },
       childOf(this.stack, ...servers),
     );
+  }
+
+  monitoring(): void {
+    const { stack, plan, secrets, common, given } = this;
+    watch({ stack, plan, secrets, common, given });
   }
 
   /** A key for the gateway. Without a database the gateway knows its master key alone. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Plan, SecretName, ToolSecretName } from "../plan/types";
+import type { MonitoringSecretName, Plan, SecretName, ToolSecretName } from "../plan/types";
 
 export interface SecretsArgs {
   /** Rotation counter of every secret; a higher one makes a new value. */
@@ -12,11 +12,12 @@ export interface SecretsArgs {
 /** The gateway accepts keys that begin with this alone. */
 const GATEWAY_KEY_PREFIX = "sk-";
 
-const GATEWAY_KEYS: readonly SecretName[] = [
+const GATEWAY_KEYS: readonly (SecretName | MonitoringSecretName)[] = [
   "litellm-master-key",
   "litellm-salt-key",
   "gateway-ui-key",
   "gateway-api-key",
+  "gateway-metrics-key",
 ];
 
 /** Characters of a secret: 62^40 values, about 238 bits. */
@@ -51,7 +52,7 @@ export class Secrets extends pulumi.ComponentResource {
   }
 
   /** The secret's present value. */
-  value(secret: SecretName | ToolSecretName): pulumi.Output<string> {
+  value(secret: SecretName | ToolSecretName | MonitoringSecretName): pulumi.Output<string> {
     const value = this.values[secret];
     if (value === undefined) throw new Error(`secret '${secret}' has no rotation counter in the plan`);
     return value;
@@ -69,7 +70,7 @@ export class Secrets extends pulumi.ComponentResource {
     return pulumi.secret(pulumi.interpolate`${GATEWAY_KEY_PREFIX}${this.random(name, secret, rotation)}`);
   }
 
-  private generate(name: string, secret: SecretName, rotation: number): pulumi.Output<string> {
+  private generate(name: string, secret: SecretName | MonitoringSecretName, rotation: number): pulumi.Output<string> {
     if (GATEWAY_KEYS.includes(secret)) return this.generateKey(name, secret, rotation);
     return pulumi.secret(this.random(name, secret, rotation));
   }

@@ -78,5 +78,6 @@ ensure() { (
 load_references "$here"
 docker=$(find_docker)
 "$docker" info >/dev/null 2>&1 || fail "the Docker daemon does not answer: start it, or set DOCKER_HOST"
-[ $# -gt 0 ] || set -- base ollama litellm open-webui postgres redis caddy models searxng jupyter tika
+[ $# -gt 0 ] || set -- base ollama litellm open-webui postgres redis caddy models searxng jupyter tika \
+  prometheus alertmanager json-exporter postgres-exporter blackbox-exporter node-exporter
 for name in "$@"; do ensure "$name"; done

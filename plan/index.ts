@@ -7,6 +7,7 @@ import { planGateway } from "./gateway";
 import { reservationLine, reserve } from "./gpu-shares";
 import { resolveImages } from "./images";
 import { explainMisfits, smallerChoices } from "./misfits";
+import { watched, watchersOf } from "./monitoring/watchers";
 import { type Placement, placeModels } from "./placement";
 import { planReport } from "./report";
 import { GIVEN, givenSecrets } from "./secrets";
@@ -28,7 +29,10 @@ const PLACEABLE = [
   "platform",
 ] as const;
 /** The parts of a config that a placement needs. */
-type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]>;
+type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]> & {
+  platform?: StackConfig["platform"] | undefined;
+  monitoring?: StackConfig["monitoring"] | undefined;
+};
 
 /**
  * Makes a plan of raw stack config, or says everything that is wrong with it.
@@ -95,9 +99,14 @@ function lessRam(config: Placeable, { models: placed }: Placed): string[] {
 }
 
 function capacityOf(config: Placeable, { nodes, imagesOn }: Placed) {
-  const { hosts, database, cache, library, stores, scale, tools } = config;
+  const { hosts, database, cache, library, stores, scale, tools, platform, monitoring } = config;
   const mirror = library.kind === "packaged";
-  return planCapacity({ hosts, nodes, database, cache, mirror, stores, scale, tools, imagesHost: imagesOn?.host });
+  const watchers =
+    platform && monitoring && monitoring.kind !== "off"
+      ? watchersOf({ monitoring, platform, nodes, database, stores })
+      : [];
+  const imagesHost = imagesOn?.host;
+  return planCapacity({ hosts, nodes, database, cache, mirror, stores, scale, tools, watchers, imagesHost });
 }
 
 function assemble(config: StackConfig, placement: Placed): Plan {
@@ -106,7 +115,8 @@ function assemble(config: StackConfig, placement: Placed): Plan {
   const { tier, platform, hosts, edge, scale, admin, rotations } = config;
   const { routing, userLimits, providers, tools } = config;
   const signIn = config.signIn.kind === "local" ? undefined : config.signIn;
-  const given = givenSecrets(providers, signIn);
+  const monitoring = config.monitoring.kind === "off" ? undefined : config.monitoring;
+  const given = givenSecrets(providers, signIn, monitoring);
   const gateway = planGateway({
     ...{ groups, models, nodes, routing, userLimits, providers, database },
     teams: config.teams.length > 0,
@@ -138,7 +148,10 @@ function assemble(config: StackConfig, placement: Placed): Plan {
     ...(teams.length > 0 ? { teams } : {}),
     ...(Object.keys(tools).length > 0 ? { tools } : {}),
     ...(imagesOn ? { imagesOn } : {}),
-    topology: planTopology({ nodes, library, database, cache, stores, scale, teams, limited, tools }),
+    ...(monitoring ? { monitoring } : {}),
+    topology: watched(planTopology({ nodes, library, database, cache, stores, scale, teams, limited, tools }), {
+      ...{ monitoring, platform, nodes, database, stores },
+    }),
     report: [
       ...planReport({ nodes, models, groups, providers, capacities, imagesOn }),
       ...(tools.images && imagesOn ? [reservationLine(tools.images, imagesOn)] : []),

@@ -1,5 +1,5 @@
 /** Secrets that a stack does not generate: somebody else has made them, and config brings them. */
-import type { ConfigProblem, ProviderPlan, SignInPlan } from "./types";
+import type { ConfigProblem, MonitoringPlan, ProviderPlan, SignInPlan } from "./types";
 
 /** Namespace of these secrets in the stack's config. */
 export const GIVEN = "secrets";
@@ -13,10 +13,20 @@ export function providerSecret(provider: string): string {
 
 export const SIGN_IN_SECRET = "sign-in";
 
+/** The address of a receiver of alerts: most such addresses let in whoever knows them. */
+export function alertsSecret(receiver: string): string {
+  return `alerts-${receiver}`;
+}
+
 /** Names of the secrets that config must bring: those that no Secret of the cluster holds. */
-export function givenSecrets(providers: readonly ProviderPlan[], signIn: SignInPlan | undefined): string[] {
+export function givenSecrets(
+  providers: readonly ProviderPlan[],
+  signIn: SignInPlan | undefined,
+  monitoring?: MonitoringPlan,
+): string[] {
   const ofProviders = providers.filter(({ secret }) => secret === undefined).map(({ name }) => providerSecret(name));
-  return [...ofProviders, ...(wantsSecret(signIn) ? [SIGN_IN_SECRET] : [])];
+  const ofReceivers = (monitoring?.webhooks ?? []).map(alertsSecret);
+  return [...ofProviders, ...(wantsSecret(signIn) ? [SIGN_IN_SECRET] : []), ...ofReceivers];
 }
 
 /** A directory that answers anybody wants no password. */

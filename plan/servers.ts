@@ -1,4 +1,5 @@
 /** What runs beside the Ollama nodes, and on which machines it is counted. */
+import { WATCHER_LIMITS, type Watcher } from "./monitoring/watchers";
 import { TOOL_SERVICES } from "./topology";
 import type { Host, Plan, StoresPlan, ToolsPlan } from "./types";
 
@@ -16,6 +17,8 @@ export interface ServersInput {
   stores: StoresPlan;
   scale: Plan["scale"];
   tools: ToolsPlan;
+  /** What watches the stack. */
+  watchers: readonly Watcher[];
 }
 
 const GIB = 2 ** 30;
@@ -62,7 +65,7 @@ export function imagesShare({ images }: ToolsPlan): Share[] {
 }
 
 /** Every copy of every service, the most that there may be under load. */
-export function planServers({ database, cache, mirror, stores, scale, tools }: ServersInput): Share[] {
+export function planServers({ database, cache, mirror, stores, scale, tools, watchers }: ServersInput): Share[] {
   const copies: Record<keyof typeof SERVERS, number> = {
     edge: 1,
     ui: scale.ui.max,
@@ -74,7 +77,7 @@ export function planServers({ database, cache, mirror, stores, scale, tools }: S
   const own = (Object.keys(SERVERS) as (keyof typeof SERVERS)[]).flatMap((name) =>
     Array.from({ length: copies[name] }, () => ({ name, ...SERVERS[name] })),
   );
-  return [...own, ...toolShares(tools)];
+  return [...own, ...toolShares(tools), ...watchers.map((name) => ({ name, ...WATCHER_LIMITS[name] }))];
 }
 
 /**

@@ -2,12 +2,14 @@
  * The plan: everything that is decided before a resource exists, as plain data.
  * Shapes only; the functions that fill them stand beside this file.
  */
+import type { MonitoringPlan } from "./monitors";
 import type { ClusterPlan, EdgePlan, ScalePlan, StoresPlan } from "./places";
 import type { ProviderPlan, RoutingStrategy, UserLimits } from "./routes";
 import type { SignInPlan } from "./sign-ins";
 import type { TeamPlan } from "./teams";
 import type { GpuPlace, ToolsPlan } from "./tools";
 
+export type * from "./monitors";
 export type * from "./places";
 export type * from "./routes";
 export type * from "./sign-ins";
@@ -159,7 +161,14 @@ export type ImageName =
   | "models"
   | "searxng"
   | "jupyter"
-  | "tika";
+  | "tika"
+  | "prometheus"
+  | "alertmanager"
+  | "json-exporter"
+  | "postgres-exporter"
+  | "blackbox-exporter"
+  | "node-exporter"
+  | "dcgm-exporter";
 
 /** Names of the generated secrets. */
 export type SecretName =
@@ -214,6 +223,8 @@ export interface Plan {
   tools?: ToolsPlan;
   /** The GPU of image generation; there where that is on. */
   imagesOn?: GpuPlace;
+  /** How it is watched; absent: it is not. */
+  monitoring?: MonitoringPlan;
   topology: Topology;
   /** Lines for people: the arithmetic of the placement. */
   report: string[];

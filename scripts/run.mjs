@@ -1,5 +1,5 @@
 /**
- * Entry of `npm run up|down|doctor|render|pulumi|bench`: plain Node, so that it runs in a fresh clone.
+ * Entry of `npm run up|down|doctor|render|monitoring|pulumi|bench`: plain Node, so that it runs in a fresh clone.
  * Installs the dependencies when they are not those of package-lock.json, then runs `scripts/<command>.ts`.
  */
 import { spawnSync } from "node:child_process";
@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const COMMANDS = ["up", "down", "doctor", "render", "pulumi", "bench"];
+const COMMANDS = ["up", "down", "doctor", "render", "monitoring", "pulumi", "bench"];
 
 /**
  * Whether node_modules holds what the lock file asks for. npm writes node_modules/.package-lock.json last, so that

@@ -111,6 +111,18 @@ export interface Resources {
   cpuRequest?: number;
 }
 
+export interface ScrapeSpec {
+  port: number;
+  path: string;
+  /** Namespace of a Prometheus outside of the stack, which is let in. @default the callers of the service alone */
+  namespace?: string;
+}
+
+/** The name under which a caller finds each replica of a service that has `scrape`, one address for each. */
+export function replicasName(service: string): string {
+  return `${service}-metrics`;
+}
+
 export interface ServiceSpec {
   /** DNS name of the service in the stack: lower case letters, digits and dashes. */
   name: string;
@@ -150,8 +162,8 @@ export interface ServiceSpec {
   sealed?: boolean;
   /** Further DNS names by which callers know it. */
   aliases: string[];
-  /** Metrics for Prometheus. */
-  scrape?: { port: number; path: string };
+  /** Metrics for Prometheus, of each replica for itself. @default none */
+  scrape?: ScrapeSpec;
   /** @default one replica */
   scale?: ScaleSpec;
   /**

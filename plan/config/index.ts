@@ -28,6 +28,7 @@ import { readGroups } from "./groups";
 import { readHardware } from "./hardware";
 import { read } from "./issues";
 import { type ModelConfig, rawAliases, readModels } from "./models";
+import { type MonitoringReading, readMonitoring } from "./monitoring";
 import { didYouMean, isSecretKey, Problems } from "./problems";
 import { readProviders, withProviders } from "./providers";
 import { readRotations, readTeamKeys } from "./rotations";
@@ -69,6 +70,7 @@ export interface StackConfig {
   teams: RawTeam[];
   /** Keys of each team, by its name. */
   teamKeys: Record<string, TeamKeyPlan[]>;
+  monitoring: MonitoringReading;
   database: boolean;
   cache: boolean;
   tools: ToolsPlan;
@@ -140,6 +142,7 @@ function readParts(raw: Raw, tier: Tier | undefined, defaults: TierDefaults | un
     imageOverrides: readImageOverrides(raw, problems),
     tools,
     ...readPeople(raw, platform, { ...served, defaults }, tools, problems),
+    monitoring: readMonitoring(raw, { ...reach, platform, database: defaults?.database }, problems),
     database: defaults?.database,
     cache: defaults?.cache,
   };

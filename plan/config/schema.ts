@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { edgeSchema, kubernetesSchema, scalingSchema, storesSchema } from "./cluster-schema";
 import { choice, imageRef, leaf, name, positive, size } from "./leaves";
+import { MONITORING_SECRET_NAMES, monitoringSchema } from "./monitoring-schema";
 import { limitsSchema, routingSchema, strategy } from "./routing-schema";
 import { signInSchema } from "./sign-in-schema";
 import { teamsSchema } from "./team-schema";
@@ -29,6 +30,8 @@ export const TOOL_SECRET_NAMES = ["web-search-key", "code-execution-token"] as c
 export const IMAGE_NAMES = [
   ...(["ollama", "litellm", "open-webui", "postgres", "redis", "caddy", "models"] as const),
   ...(["searxng", "jupyter", "tika"] as const),
+  ...(["prometheus", "alertmanager", "json-exporter", "postgres-exporter", "blackbox-exporter"] as const),
+  ...(["node-exporter", "dcgm-exporter"] as const),
 ] as const;
 
 const GPU_ID = /^(\d+|GPU-[0-9A-Za-z-]+)$/;
@@ -177,7 +180,8 @@ export const SECTIONS = {
   signIn: signInSchema,
   teams: teamsSchema,
   tools: toolsSchema,
-  rotations: optionalKeys([...SECRET_NAMES, ...TOOL_SECRET_NAMES], counter),
+  monitoring: monitoringSchema,
+  rotations: optionalKeys([...SECRET_NAMES, ...TOOL_SECRET_NAMES, ...MONITORING_SECRET_NAMES], counter),
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;

@@ -2,7 +2,14 @@
 import type { ContainerArgs, RemoteImageArgs, types, VolumeArgs } from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { contains, parentOf, topmost } from "../../workload/paths";
-import type { GpuRequest, HealthSpec, ServiceSpec, TaskSpec, VolumeSpec } from "../../workload/spec";
+import {
+  type GpuRequest,
+  type HealthSpec,
+  replicasName,
+  type ServiceSpec,
+  type TaskSpec,
+  type VolumeSpec,
+} from "../../workload/spec";
 import { waitSeconds } from "../common/wait";
 import type { HealthInputs } from "./health-provider";
 import { type DockerPlatform, EGRESS, labelList, labelsOf, PUBLISH, physicalName } from "./platform";
@@ -101,9 +108,14 @@ function renderNetworks(spec: ServiceSpec, platform: DockerPlatform): types.inpu
   // Of two ways out Docker takes the first by name: a service that may leave is published on the egress network.
   const publish = published && !spec.egress ? [networkOf(PUBLISH, platform, `${spec.name}: ports`)] : [];
   return [
-    ...own.map((name) => ({ name, aliases: [spec.name, ...spec.aliases] })),
+    ...own.map((name) => ({ name, aliases: namesOf(spec) })),
     ...[...calledNetworks(spec, platform), ...publish].map((name) => ({ name })),
   ];
+}
+
+/** One host has one replica of each service. */
+function namesOf({ name, aliases, scrape }: ServiceSpec): string[] {
+  return [name, ...aliases, ...(scrape ? [replicasName(name)] : [])];
 }
 
 /**

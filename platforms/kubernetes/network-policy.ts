@@ -25,6 +25,7 @@ export function renderServicePolicy(spec: ServiceSpec, platform: KubernetesPlatf
   const ingress = [
     ...(spec.callers.length > 0 ? [{ from: [callers(spec.callers)], ports: tcp(spec.ports) }] : []),
     ...(exposed.length > 0 ? [{ ports: tcp(exposed) }] : []),
+    ...renderScraping(spec),
   ];
   return policy(metadataOf(platform, spec.name, spec.name), {
     podSelector: podsOf(spec.name),
@@ -32,6 +33,13 @@ export function renderServicePolicy(spec: ServiceSpec, platform: KubernetesPlatf
     ...(ingress.length > 0 ? { ingress } : {}),
     egress: spec.sealed ? [] : renderEgress(spec),
   });
+}
+
+/** In from the namespace of a Prometheus outside of the stack, to the port with the metrics. */
+function renderScraping({ scrape }: ServiceSpec): object[] {
+  if (scrape?.namespace === undefined) return [];
+  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": scrape.namespace } };
+  return [{ from: [{ namespaceSelector }], ports: tcp([{ containerPort: scrape.port }]) }];
 }
 
 /** Nothing in; out to what it calls and to name servers. */

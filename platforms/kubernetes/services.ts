@@ -1,5 +1,5 @@
 /** Pure: the names and ways in by which a service is reached. */
-import type { ExposeSpec, PortSpec, ServiceSpec } from "../../workload/spec";
+import { type ExposeSpec, type PortSpec, replicasName, type ServiceSpec } from "../../workload/spec";
 import { type Manifest, SKIP_AWAIT, waitAtMost } from "./manifest";
 import { type KubernetesPlatform, metadataOf, podsOf } from "./platform";
 import { isStateful } from "./workload";
@@ -24,7 +24,7 @@ const NGINX = {
 export function renderServices(spec: ServiceSpec, platform: KubernetesPlatform): Manifest[] {
   const behind = spec.ports.some((port) => port.expose && BEHIND.includes(port.expose.kind));
   if (spec.callers.length === 0 && !behind) return [];
-  return [spec.name, ...spec.aliases].map((name) => ({
+  const services = [spec.name, ...spec.aliases].map((name) => ({
     apiVersion: "v1",
     kind: "Service",
     // Made before its pods, so that who waits for those finds it; waiting for the pods here would never end.
@@ -36,6 +36,25 @@ export function renderServices(spec: ServiceSpec, platform: KubernetesPlatform):
       ports: spec.ports.map((port) => servicePort(port)),
     },
   }));
+  return [...services, ...renderReplicas(spec, platform)];
+}
+
+/** Without an address of its own: who asks for its name gets those of the pods. One that is not ready is still asked. */
+function renderReplicas({ name, scrape }: ServiceSpec, platform: KubernetesPlatform): Manifest[] {
+  if (!scrape) return [];
+  return [
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { ...metadataOf(platform, replicasName(name), name), annotations: SKIP_AWAIT },
+      spec: {
+        clusterIP: "None",
+        publishNotReadyAddresses: true,
+        selector: podsOf(name).matchLabels,
+        ports: [{ name: "metrics", port: scrape.port, targetPort: scrape.port, protocol: "TCP" }],
+      },
+    },
+  ];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { WATCHER_IMAGES, watchersOf } from "../../plan/monitoring/watchers";
 import type { ImageName, Plan } from "../../plan/types";
 import type { Needs } from "./checks";
 
@@ -49,10 +50,14 @@ export function usedImages(plan: Plan): ImageName[] {
     ...(plan.tools?.webSearch ? (["searxng"] as const) : []),
     ...(plan.tools?.codeExecution ? (["jupyter"] as const) : []),
     ...(plan.tools?.documents ? (["tika"] as const) : []),
+    ...watchersOf(plan).map((watcher) => WATCHER_IMAGES[watcher]),
   ];
 }
 
-/** Images that `images/build.sh` has to make. The packaged models are nobody's official image: they are always built. */
+/** Images that `images/build.sh` has to make. The packaged models are nobody's official image: they are always
+ * built. The exporter of GPUs is in no package registry: it never is. */
 export function imagesToBuild(plan: Plan): ImageName[] {
-  return usedImages(plan).filter((name) => plan.imageSource === "built" || name === "models");
+  return usedImages(plan).filter((name) =>
+    name === "dcgm-exporter" ? false : plan.imageSource === "built" || name === "models",
+  );
 }

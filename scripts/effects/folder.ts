@@ -17,6 +17,11 @@ export function writeFolder(folder: string, files: Record<string, string>): void
     throw new StopError(`${folder} has something else in it (${foreign.join(", ")}); name an empty folder with --out`);
   }
   for (const name of there) rmSync(join(folder, name), { recursive: true });
+  writeFiles(folder, files);
+}
+
+/** Writes files into a folder, over those of the same name. */
+export function writeFiles(folder: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

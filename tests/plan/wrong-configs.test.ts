@@ -3,6 +3,7 @@ import { PRODUCTION } from "./support";
 import { wrongAccess } from "./wrong-access";
 import { type Wrong, wrongClusters } from "./wrong-clusters";
 import { wrongEdges } from "./wrong-edge";
+import { wrongMonitoring } from "./wrong-monitoring";
 import { wrongRouting } from "./wrong-routing";
 import { wrongSignIn } from "./wrong-sign-in";
 import { wrongTools } from "./wrong-tools";
@@ -24,6 +25,7 @@ const wrong: Wrong[] = [
   ...wrongClusters,
   ...wrongAccess,
   ...wrongEdges,
+  ...wrongMonitoring,
   ...wrongRouting,
   ...wrongSignIn,
   ...wrongTools,

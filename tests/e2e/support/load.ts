@@ -13,11 +13,13 @@ const CLIENTS = 4;
  * Asks without a pause, with several clients that never try again, from before `during` until after it.
  *
  * @param settleSeconds goes on for so long after `during` has ended
+ * @param model the group that is asked
  */
 export async function chatsDuring(
   suite: Suite,
   during: () => Promise<unknown>,
   settleSeconds = 3,
+  model = "fast",
 ): Promise<LoadResult> {
   const result: LoadResult = { answered: 0, lost: [] };
   let going = true;
@@ -25,7 +27,7 @@ export async function chatsDuring(
     while (going) {
       try {
         await suite.openai().chat.completions.create({
-          model: "fast",
+          model,
           messages: [{ role: "user", content: "Name a colour." }],
           max_tokens: 8,
         });

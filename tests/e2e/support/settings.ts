@@ -79,6 +79,33 @@ export const team: Config = {
   edge: { ...edge, httpsPort: 18944 },
 };
 
+/** The same with Prometheus; the large model stands on one node alone, and what is asked of it can fall back. */
+export const monitored: Config = {
+  ...team,
+  hardware: { hosts: [{ name: "server", gpus: [], ram: "16GB", disk: "60GB" }] },
+  models: [
+    { alias: "large", model: "smollm2-135m", context: 2048, parallel: 1, price: { input: 1, output: 2 } },
+    { alias: "small", model: "smollm2-135m", replicas: 2, context: 2048, parallel: 1, price: { input: 1, output: 2 } },
+    { alias: "all-minilm", replicas: 2, price: { input: 1, output: 0 } },
+  ],
+  groups: [
+    { name: "powerful", models: ["large"], fallbacks: ["fast"] },
+    { name: "fast", models: ["small"] },
+    { name: "embedding", models: ["all-minilm"] },
+  ],
+  teams: [
+    {
+      name: "research",
+      members: ["ada@example.com"],
+      groups: ["powerful", "fast"],
+      budget: { dollars: 10, period: "1d" },
+      keys: ["bot"],
+    },
+  ],
+  monitoring: { kind: "in-stack" },
+  edge: { ...edge, httpsPort: 18948 },
+};
+
 /**
  * The production tier in a cluster, small enough for one machine: two of all that can be two. The GPUs of the test bed's
  * nodes are ids and nothing behind them, so that the models run on the CPU.

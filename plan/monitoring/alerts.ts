@@ -1,0 +1,265 @@
+/** What raises an alert, and what whoever is called is told to do. */
+import type { EdgePlan, MonitoringGoals, Plan } from "../types";
+import { endsTls } from "./scrape";
+import { watchersOf } from "./watchers";
+
+export interface AlertRule {
+  alert: string;
+  expr: string;
+  /** How long it has to hold, as Prometheus reads it. */
+  for: string;
+  /** `critical`: people are without answers, or soon are. */
+  severity: "critical" | "warning";
+  /** One line: what is so. */
+  summary: string;
+  /** What to do about it. */
+  description: string;
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/**
+ * Seconds before its end at which a certificate is late. Caddy's own live for twelve hours and are renewed four hours
+ * before their end; ACME and cert-manager renew weeks before; one that is given has to be made by somebody.
+ */
+const LATE: Record<EdgePlan["certificate"], number> = {
+  internal: HOUR,
+  acme: 7 * DAY,
+  "cert-manager": 7 * DAY,
+  given: 14 * DAY,
+};
+
+/** All alerts of a stack: nothing in them asks for what this stack does not measure. */
+export function alertRules(plan: Plan, goals: MonitoringGoals): AlertRule[] {
+  return [
+    ...targets(),
+    ...inference(plan),
+    ...answers(goals),
+    ...budgets(plan),
+    ...edge(plan.edge),
+    ...database(plan),
+    ...disks(plan),
+  ];
+}
+
+function targets(): AlertRule[] {
+  return [
+    {
+      alert: "NodeDown",
+      expr: 'up{job="ollama"} == 0',
+      for: "1m",
+      severity: "critical",
+      summary: "{{ $labels.instance }} on {{ $labels.host }} does not answer",
+      description:
+        "Look at the log of this Ollama node and at its machine; with a GPU, ask nvidia-smi there. Its models are answered by other nodes, or by the fallbacks of their groups.",
+    },
+    {
+      alert: "TargetDown",
+      expr: 'up{job!="ollama"} == 0',
+      for: "2m",
+      severity: "critical",
+      summary: "{{ $labels.job }} ({{ $labels.instance }}) does not answer Prometheus",
+      description: "Look at the log of the service, and start it again; nothing is known of it until then.",
+    },
+    {
+      alert: "GatewayMissing",
+      expr: 'absent(up{job="gateway"})',
+      for: "5m",
+      severity: "critical",
+      summary: "There is no gateway at all",
+      description: "No replica of the gateway is found: see whether it is running, and why not.",
+    },
+  ];
+}
+
+function inference(plan: Plan): AlertRule[] {
+  const gpus = new Set(plan.nodes.flatMap(({ host, gpus: own }) => own.map(({ gpu }) => `${host} ${gpu.id}`))).size;
+  const onCpu: AlertRule = {
+    alert: "ModelOnProcessor",
+    expr: 'ollama_model_vram_bytes{gpus!="0"} / ollama_model_size_bytes{gpus!="0"} < 0.99',
+    for: "5m",
+    severity: "warning",
+    summary:
+      "{{ $labels.model }} on {{ $labels.instance }} has only {{ $value | humanizePercentage }} of it on the GPU",
+    description:
+      "It was planned to be there as a whole. See in the node's log which memory was short: another program on the GPU, or a longer context. Restart the node once the GPU is free.",
+  };
+  const lost: AlertRule = {
+    alert: "GpuLost",
+    expr: `count(count by (UUID) (DCGM_FI_DEV_GPU_TEMP)) < ${gpus} or absent(DCGM_FI_DEV_GPU_TEMP)`,
+    for: "2m",
+    severity: "critical",
+    summary: `Fewer than the ${gpus} planned GPUs are there`,
+    description:
+      "Ask nvidia-smi and dmesg (Xid) on the host which one is gone; most come back by a restart of the host.",
+  };
+  return [
+    ...(gpus > 0 ? [onCpu] : []),
+    ...(watchersOf(plan).includes("gpu-exporter") ? [lost] : []),
+    {
+      alert: "DeploymentOut",
+      expr: 'max by (litellm_model_name, api_base) (litellm_deployment_state{model_id!=""}) == 2',
+      for: "1m",
+      severity: "warning",
+      summary: "The gateway asks {{ $labels.litellm_model_name }} at {{ $labels.api_base }} no more",
+      description:
+        "Too many requests to it failed, so that it was taken out for a while; it is in again once a request succeeds. See why in the log of that node.",
+    },
+    {
+      alert: "CapacityReached",
+      expr: "ai_stack:requests_under_way:model > on (model) 0.9 * max by (model) (ai_stack:slots:plan)",
+      for: "10m",
+      severity: "warning",
+      summary: "{{ $labels.model }} has {{ $value | humanize }} requests under way: its slots are full",
+      description:
+        "Requests wait for one another. Raise replicas or parallel of the model (npm run up shows whether it fits), or limit rpm of its groups.",
+    },
+  ];
+}
+
+const percent = (share: string) => `{{ ${share} | humanizePercentage }}`;
+
+function answers(goals: MonitoringGoals): AlertRule[] {
+  return [
+    {
+      alert: "FallbackRate",
+      expr: `ai_stack:fallbacks:ratio > ${goals.fallbackPercent / 100}`,
+      for: "1m",
+      severity: "warning",
+      summary: `${percent("$value")} of the requests for {{ $labels.requested_model }} are answered by another group`,
+      description:
+        "The models of the group do not answer, or are at their limit: see NodeDown and DeploymentOut, and the dashboard's errors.",
+    },
+    {
+      alert: "ErrorRate",
+      expr: `ai_stack:errors:ratio > ${goals.errorPercent / 100}`,
+      for: "5m",
+      severity: "critical",
+      summary: `${percent("$value")} of the requests fail`,
+      description: "See which class of errors it is on the dashboard, then the gateway's log.",
+    },
+    {
+      alert: "RateLimited",
+      expr: `ai_stack:rate_limited:ratio > ${goals.rateLimitedPercent / 100}`,
+      for: "5m",
+      severity: "warning",
+      summary: `${percent("$value")} of the requests are over a limit`,
+      description:
+        "See on the dashboard whose they are; raise that limit (rpm, tpm, parallel), or have a word with them.",
+    },
+    {
+      alert: "FirstTokenLate",
+      expr: `ai_stack:first_token_seconds:p95 > ${goals.firstTokenSeconds}`,
+      for: "5m",
+      severity: "warning",
+      summary: `First tokens of {{ $labels.model_group }} take {{ $value | humanizeDuration }}; the goal is ${goals.firstTokenSeconds} s`,
+      description:
+        "Requests wait for a slot, or the model is loaded anew: see CapacityReached and inference.keepAlive.",
+    },
+    {
+      alert: "AnswersLate",
+      expr: `ai_stack:latency_seconds:p95 > ${goals.latencySeconds}`,
+      for: "5m",
+      severity: "warning",
+      summary: `Answers of {{ $labels.model_group }} take {{ $value | humanizeDuration }}; the goal is ${goals.latencySeconds} s`,
+      description: "See whether slots are full (CapacityReached), or a model runs on the processor (ModelOnProcessor).",
+    },
+  ];
+}
+
+/** Budgets are counted in the gateway's database. */
+function budgets({ database: counted }: Plan): AlertRule[] {
+  if (!counted) return [];
+  const nearly = (holder: string) =>
+    `litellm_remaining_${holder}_budget_metric / litellm_${holder}_max_budget_metric < 0.1`;
+  const description = "Requests are refused once it is spent: raise the budget, or wait until its period ends.";
+  return [
+    {
+      alert: "TeamBudgetNearlySpent",
+      expr: nearly("team"),
+      for: "1m",
+      severity: "warning",
+      summary: `The team {{ $labels.team_alias }} has ${percent("$value")} of its budget left`,
+      description,
+    },
+    {
+      alert: "PersonBudgetNearlySpent",
+      expr: nearly("customer"),
+      for: "1m",
+      severity: "warning",
+      summary: `{{ $labels.end_user }} has ${percent("$value")} of the budget left`,
+      description,
+    },
+  ];
+}
+
+function edge(plan: EdgePlan): AlertRule[] {
+  const late = LATE[plan.certificate];
+  const rules: AlertRule[] = [
+    {
+      alert: "EdgeDown",
+      expr: 'probe_success{job="edge-probe"} == 0',
+      for: "2m",
+      severity: "critical",
+      summary: "The address {{ $labels.instance }} does not answer as it should",
+      description: "Open it in a browser; then see the logs of edge and ui.",
+    },
+    {
+      alert: "CertificateNearItsEnd",
+      expr: `probe_ssl_earliest_cert_expiry{job="edge-probe"} - time() < ${late}`,
+      for: "5m",
+      severity: "critical",
+      summary: "The certificate of {{ $labels.instance }} ends in {{ $value | humanizeDuration }}",
+      description:
+        plan.certificate === "given"
+          ? "Put a new one into the secret that config names, and restart the edge."
+          : "It should have been renewed by now: see why not in the log of the edge, or of cert-manager.",
+    },
+  ];
+  return endsTls(plan) ? rules : rules.slice(0, 1);
+}
+
+function database(plan: Plan): AlertRule[] {
+  if (!watchersOf(plan).includes("database-exporter")) return [];
+  return [
+    {
+      alert: "DatabaseDown",
+      expr: "pg_up == 0",
+      for: "1m",
+      severity: "critical",
+      summary: "The database does not answer",
+      description: "Keys, budgets and conversations are in it: look at its log and its volume.",
+    },
+    {
+      alert: "DatabaseConnectionsNearlyUsed",
+      expr: "sum(pg_stat_database_numbackends) / max(pg_settings_max_connections) > 0.9",
+      for: "5m",
+      severity: "warning",
+      summary: `${percent("$value")} of the database's connections are in use`,
+      description: "Each gateway and UI holds its own: run fewer replicas, or raise max_connections.",
+    },
+  ];
+}
+
+/** On Docker all volumes lie on the disk of the engine; on a cluster the kubelet knows of each volume. */
+function disks(plan: Plan): AlertRule[] {
+  const rule = (expr: string, what: string): AlertRule => ({
+    alert: "DiskNearlyFull",
+    expr,
+    for: "10m",
+    severity: "critical",
+    summary: `${what} has ${percent("$value")} left`,
+    description: "A full disk stops the database: remove models and images that nobody uses, or make it larger.",
+  });
+  if (watchersOf(plan).includes("host-exporter")) {
+    const root = '{job="host",mountpoint="/"}';
+    return [
+      rule(`node_filesystem_avail_bytes${root} / node_filesystem_size_bytes${root} < 0.1`, "The disk of the host"),
+    ];
+  }
+  if (plan.monitoring?.kind !== "existing" || !plan.cluster) return [];
+  const own = `{namespace="${plan.cluster.namespace}"}`;
+  const expr = `kubelet_volume_stats_available_bytes${own} / kubelet_volume_stats_capacity_bytes${own} < 0.1`;
+  return [rule(expr, "The volume {{ $labels.persistentvolumeclaim }}")];
+}
