@@ -1,6 +1,7 @@
 /** What is computed from the samples beforehand, and what raises an alert: the rules of Prometheus. */
 import type { MonitoringGoals, Plan } from "../types";
-import { type AlertRule, alertRules } from "./alerts";
+import { alertRules } from "./alerts";
+import type { AlertRule } from "./server-alerts";
 
 /** A series that Prometheus computes each time it evaluates; keys as in its documentation of recording rules. */
 export interface RecordingRule {
