@@ -33,5 +33,7 @@ export const adminPassword = stack.adminPassword;
 export const apiKey = stack.apiKey;
 /** Keys of the teams' programs, by team and name: `pulumi stack output teamKeys --show-secrets`. */
 export const teamKeys = stack.teamKeys;
+/** What an edge outside of the stack has to route, where `edge.entry` says that there is one. */
+export const routes = stack.routes;
 /** What was placed where, with the arithmetic. */
 export const report = plan.report;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan/types";
 import { platformOptions, preparePlatform } from "../platforms";
 import { edgeUrl } from "./edge";
+import type { EdgeRoutes } from "./edge-routes";
 import type { GivenSecrets } from "./given";
 import { Parts } from "./parts";
 import { Secrets, type SecretsArgs } from "./secrets";
@@ -28,6 +29,8 @@ export class AiStack extends pulumi.ComponentResource {
   readonly apiKey: pulumi.Output<string>;
   /** Password of the UI's administrator; secret. */
   readonly adminPassword: pulumi.Output<string>;
+  /** What an edge outside of the stack has to route. Absent where the stack has an edge of its own. */
+  readonly routes?: pulumi.Output<EdgeRoutes>;
   /** Keys of the teams' programs, by team and name; secret. Absent without teams. */
   readonly teamKeys?: pulumi.Output<Record<string, Record<string, string>>>;
 
@@ -54,6 +57,8 @@ export class AiStack extends pulumi.ComponentResource {
     part.gatewayTeams(gateway);
     part.uiTeams(ui);
     part.edge(gateway, ui);
+    const routes = part.routes();
+    if (routes) this.routes = routes;
 
     this.url = edgeUrl(plan.edge);
     this.apiUrl = `${this.url}/v1`;

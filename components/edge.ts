@@ -74,6 +74,7 @@ export function edgeService({ topology, image, edge, scale }: EdgeArgs): Service
 
 /** The one port, and how it is reached from outside. */
 function entryPort(edge: EdgePlan): PortSpec {
+  if (edge.entry.kind === "existing") throw new Error("an edge that exists is not made");
   if (edge.entry.kind === "host-port") {
     return { name: "https", containerPort: HTTPS_PORT, publish: { hostIp: edge.bind, hostPort: edge.httpsPort } };
   }

@@ -50,6 +50,8 @@ export interface OpenWebUIArgs extends ComponentArgs {
   files?: UIFiles;
   /** Teams, each asking the gateway with a key of its own. @default none: people see every model */
   teams?: UIConnection[];
+  /** Network of Docker, or namespace, of an edge that is not the stack's. @default nobody outside of the stack */
+  admits?: string;
   /** Needs a database, Redis, and files that all replicas see. @default one replica */
   scale?: ScaleSpec;
 }
@@ -117,6 +119,7 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     user: UI_USER,
     stopGraceSeconds: 30,
     ...scaled(args.scale),
+    ...(args.admits === undefined ? {} : { admits: args.admits }),
     // It is older than the schema of the database when that was migrated: two versions must not be at work at once.
     update: "recreate",
     egress: [args.databaseSecret, args.cacheSecret, args.files?.secret, args.signIn].some(

@@ -115,7 +115,10 @@ function assemble(config: StackConfig, placement: Placement): Plan {
     ...(given.length > 0 ? { givenSecrets: given } : {}),
     rotations,
     ...(teams.length > 0 ? { teams } : {}),
-    topology: planTopology({ nodes, library, database, cache, stores, scale, teams, limited }),
+    topology: planTopology({
+      ...{ nodes, library, database, cache, stores, scale, teams, limited },
+      edge: edge.entry.kind !== "existing",
+    }),
     report: [...planReport({ nodes, models, groups, providers, capacities }), ...teamLines(teams)],
   };
 }
