@@ -32,6 +32,7 @@ const PLACEABLE = [
 type Placeable = Pick<StackConfig, (typeof PLACEABLE)[number]> & {
   platform?: StackConfig["platform"] | undefined;
   monitoring?: StackConfig["monitoring"] | undefined;
+  edge?: StackConfig["edge"] | undefined;
 };
 
 /**
@@ -99,11 +100,11 @@ function lessRam(config: Placeable, { models: placed }: Placed): string[] {
 }
 
 function capacityOf(config: Placeable, { nodes, imagesOn }: Placed) {
-  const { hosts, database, cache, library, stores, scale, tools, platform, monitoring } = config;
+  const { hosts, database, cache, library, stores, scale, tools, platform, monitoring, edge } = config;
   const mirror = library.kind === "packaged";
   const watchers =
-    platform && monitoring && monitoring.kind !== "off"
-      ? watchersOf({ monitoring, platform, nodes, database, stores })
+    platform && edge && monitoring && monitoring.kind !== "off"
+      ? watchersOf({ monitoring, platform, nodes, database, stores, edge })
       : [];
   const imagesHost = imagesOn?.host;
   return planCapacity({ hosts, nodes, database, cache, mirror, stores, scale, tools, watchers, imagesHost });
@@ -149,9 +150,13 @@ function assemble(config: StackConfig, placement: Placed): Plan {
     ...(Object.keys(tools).length > 0 ? { tools } : {}),
     ...(imagesOn ? { imagesOn } : {}),
     ...(monitoring ? { monitoring } : {}),
-    topology: watched(planTopology({ nodes, library, database, cache, stores, scale, teams, limited, tools }), {
-      ...{ monitoring, platform, nodes, database, stores },
-    }),
+    topology: watched(
+      planTopology({
+        ...{ nodes, library, database, cache, stores, scale, teams, limited, tools },
+        edge: edge.entry.kind !== "existing",
+      }),
+      { monitoring, platform, nodes, database, stores, edge },
+    ),
     report: [
       ...planReport({ nodes, models, groups, providers, capacities, imagesOn }),
       ...(tools.images && imagesOn ? [reservationLine(tools.images, imagesOn)] : []),

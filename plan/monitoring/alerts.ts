@@ -10,7 +10,7 @@ export function alertRules(plan: Plan, goals: MonitoringGoals): AlertRule[] {
     ...inference(plan),
     ...answers(goals),
     ...budgets(plan),
-    ...edge(plan.edge),
+    ...edge(plan),
     ...database(plan),
     ...disks(plan),
   ];

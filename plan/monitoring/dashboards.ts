@@ -1,5 +1,5 @@
 /** What the dashboards show, as data; grafana.ts makes Grafana's JSON of it. */
-import type { Plan } from "../types";
+import type { EdgePlan, Plan } from "../types";
 import { endsTls } from "./scrape";
 import { watchersOf } from "./watchers";
 
@@ -161,14 +161,7 @@ function capacity(plan: Plan): Panel[] {
     },
     ...(gpus ? [onGpu()] : []),
     ...(watchers.includes("gpu-exporter") ? gpuPanels() : []),
-    {
-      title: "Requests at the edge, 95 of 100 within",
-      unit: "s",
-      queries: [
-        query("histogram_quantile(0.95, sum by (le) (rate(caddy_http_request_duration_seconds_bucket[5m])))", "edge"),
-      ],
-    },
-    ...(endsTls(plan.edge) ? [certificate()] : []),
+    ...(watchers.includes("edge-probe") ? edgePanels(plan.edge) : []),
     ...(watchers.includes("database-exporter") ? databasePanels() : []),
     ...(watchers.includes("host-exporter")
       ? [
@@ -194,6 +187,14 @@ function gpuPanels(): Panel[] {
   return [
     { title: "GPU memory in use", unit: "bytes", queries: [query("DCGM_FI_DEV_FB_USED * 1048576", "GPU {{gpu}}")] },
     { title: "GPU at work", unit: "percentunit", queries: [query("DCGM_FI_DEV_GPU_UTIL / 100", "GPU {{gpu}}")] },
+  ];
+}
+
+function edgePanels(edge: EdgePlan): Panel[] {
+  const within = "histogram_quantile(0.95, sum by (le) (rate(caddy_http_request_duration_seconds_bucket[5m])))";
+  return [
+    { title: "Requests at the edge, 95 of 100 within", unit: "s", queries: [query(within, "edge")] },
+    ...(endsTls(edge) ? [certificate()] : []),
   ];
 }
 

@@ -42,9 +42,8 @@ export function scrapeJobs(plan: Plan): ScrapeJob[] {
       authorization: { credentials_file: GATEWAY_KEY_FILE },
       ...replicas("gateway", GATEWAY_METRICS.port),
     },
-    { job_name: "edge", metrics_path: EDGE_METRICS.path, ...replicas("edge", EDGE_METRICS.port) },
     ollamaJob(plan),
-    edgeProbeJob(plan.edge),
+    ...(watchers.includes("edge-probe") ? edgeJobs(plan.edge) : []),
     ...watchers.filter(isExporter).map((watcher) => fixed(JOBS[watcher], watcher)),
     ...own.map((watcher) => fixed(watcher, watcher)),
   ];
@@ -99,14 +98,17 @@ export function endsTls({ entry }: EdgePlan): boolean {
   return entry.kind !== "ingress" && entry.kind !== "gateway-api";
 }
 
-function edgeProbeJob(edge: EdgePlan): ScrapeJob {
-  return {
+/** What the edge counts, and how it looks from in front of it. */
+function edgeJobs(edge: EdgePlan): ScrapeJob[] {
+  const counts = { job_name: "edge", metrics_path: EDGE_METRICS.path, ...replicas("edge", EDGE_METRICS.port) };
+  const probe = {
     job_name: "edge-probe",
     metrics_path: "/probe",
     params: { module: ["edge"] },
     static_configs: [{ targets: [edgeAddress(edge)], labels: { instance: edge.host } }],
     relabel_configs: through("edge-probe"),
   };
+  return [counts, probe];
 }
 
 /** Configuration of json_exporter: `/api/ps` of a node as metrics. */

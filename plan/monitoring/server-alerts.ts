@@ -33,7 +33,9 @@ const LATE: Record<EdgePlan["certificate"], number> = {
 /** A value as percent, in a template of Prometheus. */
 export const percent = (share: string) => `{{ ${share} | humanizePercentage }}`;
 
-export function edge(plan: EdgePlan): AlertRule[] {
+export function edge(stack: Plan): AlertRule[] {
+  if (!watchersOf(stack).includes("edge-probe")) return [];
+  const plan = stack.edge;
   const late = LATE[plan.certificate];
   const rules: AlertRule[] = [
     {

@@ -1,5 +1,5 @@
 /** What runs beside a stack to watch it, and what that may call. */
-import type { ImageName, MonitoringPlan, NodePlan, PlatformKind, StoresPlan, Topology } from "../types";
+import type { EdgePlan, ImageName, MonitoringPlan, NodePlan, PlatformKind, StoresPlan, Topology } from "../types";
 
 export const WATCHERS = [
   "prometheus",
@@ -54,10 +54,11 @@ export interface WatchedStack {
   nodes: readonly NodePlan[];
   database: boolean;
   stores: StoresPlan;
+  edge: Pick<EdgePlan, "entry">;
 }
 
 /** The watchers of a stack, in the order of `WATCHERS`; none without monitoring. */
-export function watchersOf({ monitoring, platform, nodes, database, stores }: WatchedStack): Watcher[] {
+export function watchersOf({ monitoring, platform, nodes, database, stores, edge }: WatchedStack): Watcher[] {
   if (!monitoring) return [];
   const own = monitoring.kind === "in-stack";
   // A cluster has exporters of its own for its machines and GPUs, and lets no pod see them without wide rights.
@@ -67,7 +68,8 @@ export function watchersOf({ monitoring, platform, nodes, database, stores }: Wa
     alertmanager: own && monitoring.webhooks.length > 0,
     "ollama-exporter": true,
     "database-exporter": database && stores.database.kind !== "external",
-    "edge-probe": true,
+    // An edge that is not the stack's is watched by whoever it belongs to.
+    "edge-probe": edge.entry.kind !== "existing",
     "host-exporter": host,
     "gpu-exporter": host && nodes.some(({ gpus }) => gpus.length > 0),
   };
