@@ -36,7 +36,7 @@ describe.each(["README.md", "AGENTS.md", "CONTRIBUTING.md"])("%s", (file) => {
 
 it("every command of run.mjs has its file", () => {
   const commands = Object.entries(scripts!).filter(([, script]) => script.startsWith("node scripts/run.mjs"));
-  expect(commands.map(([name]) => name)).toEqual(["up", "down", "doctor", "render", "pulumi", "bench"]);
+  expect(commands.map(([name]) => name)).toEqual(["up", "down", "doctor", "render", "monitoring", "pulumi", "bench"]);
   for (const [name, script] of commands) {
     expect(script).toBe(`node scripts/run.mjs ${name}`);
     expect(existsSync(join(root, "scripts", `${name}.ts`))).toBe(true);
