@@ -1,7 +1,9 @@
 /**
- * `npm run bench [-- --cluster]`: what this project costs beside what it is built on, as ratios of medians taken in turns.
- * Makes stacks of its own, leaves others alone, and removes them. Takes about a quarter of an hour once engine and images
- * are there; with `--cluster` as long again, on the cluster of testbed/kubernetes, which it builds where it is not there.
+ * `npm run bench [-- --serving] [--cluster]`: what this project costs beside what it is built on, as ratios of medians
+ * taken in turns. Makes stacks of its own, leaves others alone, and removes them. Takes about a quarter of an hour once
+ * engine and images are there; with `--serving` it measures how fast a stack serves, instead of how fast it is put up,
+ * which takes as long; with `--cluster` as long again, on the cluster of testbed/kubernetes, which it builds where it is
+ * not there.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +15,7 @@ import { ComposeCopy, findCompose } from "./bench/compose";
 import { secondsOf, takeTurns } from "./bench/measure";
 import { makeReady, type SourceConfig } from "./bench/ready";
 import { type Comparison, formatComparisons } from "./bench/result";
+import { compareServing } from "./bench/serving";
 import { BenchStack, emptyProgram } from "./bench/stack";
 import { parseOptions } from "./decide/options";
 import { prepareState } from "./effects/state";
@@ -32,15 +35,15 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 export function main(args: string[]): Promise<void> {
   return guard(async () => {
-    const { cluster } = parseOptions(args, ["cluster"]);
+    const { cluster, serving } = parseOptions(args, ["cluster", "serving"]);
     const folder = mkdtempSync(join(tmpdir(), "ai-stack-bench-"));
     const paths = createPaths({ ...process.env, AI_STACK_STATE: folder });
     try {
       const compose = await findCompose(say);
       const source = await makeReady(CONFIG, paths, say);
-      await makeReady(CLUSTER_CONFIG, paths, say);
+      if (cluster || !serving) await makeReady(CLUSTER_CONFIG, paths, say);
       prepareState(paths);
-      const onDocker = await measure(paths, source, compose);
+      const onDocker = await (serving ? compareServing(paths, source, compose, say) : measure(paths, source, compose));
       const onCluster = cluster ? await compareClusterUps(paths, source, say) : [];
       console.log(formatComparisons([...onDocker, ...onCluster]));
     } finally {

@@ -104,7 +104,7 @@ async function composeCommand(): Promise<readonly string[] | undefined> {
 }
 
 /** Copies with the program of an image that is there anyway; as root, which may read and give away every file. */
-async function copyVolume(from: string, to: string, image: string): Promise<void> {
+export async function copyVolume(from: string, to: string, image: string): Promise<void> {
   const mounts = ["-v", `${from}:/from:ro`, "-v", `${to}:/to`];
   const copy = ["-c", "cp -a /from/. /to/"];
   await run("docker", [

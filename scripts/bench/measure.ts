@@ -9,6 +9,13 @@ export function median(figures: readonly number[]): number {
   return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
 }
 
+/** The smallest of the figures that is not below `percent` of them; by nearest rank. */
+export function percentile(figures: readonly number[], percent: number): number {
+  if (figures.length === 0) throw new Error("there is no percentile of nothing");
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]!;
+}
+
 /**
  * Runs the contestants in turn, so that what else the machine does falls on all alike.
  * @returns the median of each

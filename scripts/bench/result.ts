@@ -5,10 +5,15 @@ export interface Comparison {
   what: string;
   ours: number;
   reference: number;
-  unit: "s" | "ms" | "tokens/s";
-  /** Largest ratio of ours to the reference that is good (for tokens/s: smallest); absent: only reported. */
+  unit: "s" | "ms" | "tokens/s" | "requests/s" | "streams";
+  /** Largest ratio of ours to the reference that is good (where more is better: smallest); absent: only reported. */
   aim?: number;
 }
+
+/** Units of which more is better; of the others less is. */
+const MORE: Comparison["unit"][] = ["tokens/s", "requests/s", "streams"];
+/** Units whose figures are so small that digits after the point count. */
+const FINE: Comparison["unit"][] = ["s", "requests/s"];
 
 /** Every comparison as a line: figures, ratio, aim, and whether it is met. */
 export function formatComparisons(comparisons: readonly Comparison[]): string {
@@ -18,7 +23,7 @@ export function formatComparisons(comparisons: readonly Comparison[]): string {
 
 function row({ what, ours, reference, unit, aim }: Comparison): string[] {
   const ratio = ours / reference;
-  const more = unit === "tokens/s";
+  const more = MORE.includes(unit);
   const met = aim === undefined ? "" : (more ? ratio >= aim : ratio <= aim) ? "met" : "missed";
   const sign = more ? ">=" : "<=";
   return [
@@ -32,5 +37,5 @@ function row({ what, ours, reference, unit, aim }: Comparison): string[] {
 }
 
 function figure(value: number, unit: Comparison["unit"]): string {
-  return `${value.toFixed(unit === "s" ? 2 : 0)} ${unit}`;
+  return `${value.toFixed(FINE.includes(unit) ? 2 : 0)} ${unit}`;
 }

@@ -10,6 +10,8 @@ export interface Options {
   mend: boolean;
   /** `bench` measures in a cluster, too. @default false */
   cluster: boolean;
+  /** `bench` measures how fast a stack serves, instead of how fast it is put up. @default false */
+  serving: boolean;
 }
 
 type Flag = keyof Options;
@@ -22,6 +24,7 @@ const FLAGS: Record<string, Flag> = {
   "--purge": "purge",
   "--mend": "mend",
   "--cluster": "cluster",
+  "--serving": "serving",
 };
 
 /** A mistake or a refusal whose message is all that the user needs; printed without a stack trace. */
@@ -33,7 +36,7 @@ export class StopError extends Error {}
  * @throws StopError that names the argument and what is allowed
  */
 export function parseOptions(args: readonly string[], allowed: readonly Flag[]): Options {
-  const options: Options = { stack: "local", yes: false, purge: false, mend: false, cluster: false };
+  const options: Options = { stack: "local", yes: false, purge: false, mend: false, cluster: false, serving: false };
   const rest = args.flatMap((arg) =>
     /^--\w+=/.test(arg) ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : [arg],
   );

@@ -7,7 +7,7 @@ import { readFromContainer } from "./docker";
 import { PROJECT } from "./state";
 
 /** Where Caddy's own CA keeps its root certificate (https://caddyserver.com/docs/automatic-https#local-https). */
-const CA_FILE = "/data/caddy/pki/authorities/local/root.crt";
+export const CA_FILE = "/data/caddy/pki/authorities/local/root.crt";
 
 /** The edge may still be taking in its configuration when its health check passes. */
 const TRIES = 5;

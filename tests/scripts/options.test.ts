@@ -8,6 +8,7 @@ describe("parseOptions", () => {
       purge: false,
       mend: false,
       cluster: false,
+      serving: false,
     });
   });
 
