@@ -35,5 +35,7 @@ export const apiKey = stack.apiKey;
 export const teamKeys = stack.teamKeys;
 /** Key for the gateway's metrics, where a Prometheus outside asks: `pulumi stack output metricsKey --show-secrets`. */
 export const metricsKey = stack.metricsKey;
+/** What an edge outside of the stack has to route, where `edge.entry` says that there is one. */
+export const routes = stack.routes;
 /** What was placed where, with the arithmetic. */
 export const report = plan.report;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plan/types";
 import { platformOptions, preparePlatform } from "../platforms";
 import { edgeUrl } from "./edge";
+import type { EdgeRoutes } from "./edge-routes";
 import type { GivenSecrets } from "./given";
 import { metricsKey } from "./monitoring";
 import { Parts } from "./parts";
@@ -29,6 +30,8 @@ export class AiStack extends pulumi.ComponentResource {
   readonly apiKey: pulumi.Output<string>;
   /** Password of the UI's administrator; secret. */
   readonly adminPassword: pulumi.Output<string>;
+  /** What an edge outside of the stack has to route. Absent where the stack has an edge of its own. */
+  readonly routes?: pulumi.Output<EdgeRoutes>;
   /** Keys of the teams' programs, by team and name; secret. Absent without teams. */
   readonly teamKeys?: pulumi.Output<Record<string, Record<string, string>>>;
   /** Key for the gateway's metrics, for a Prometheus outside of the stack; secret. Absent unless there is one. */
@@ -59,6 +62,8 @@ export class AiStack extends pulumi.ComponentResource {
     part.uiTeams(ui);
     part.edge(gateway, ui);
     part.monitoring();
+    const routes = part.routes();
+    if (routes) this.routes = routes;
 
     this.url = edgeUrl(plan.edge);
     this.apiUrl = `${this.url}/v1`;

@@ -1,26 +1,12 @@
 import type { EdgePlan } from "../plan/types";
+import { ADMIN_PATH, API_PATH, FORGEABLE, REQUEST_SECONDS, SIGN_IN, WAIT_SECONDS } from "./edge-routes";
 import { firewallRules } from "./firewall";
 
 /** Answers 200 on this address, inside the container alone. */
 export const HEALTH_URL = "http://127.0.0.1:8081/health";
 
-/** Longer than the gateway takes to start on a slow machine. */
-const WAIT_SECONDS = 60;
-
 /** Where the certificate is mounted that somebody else has made. */
 export const CERTIFICATE = { certificate: "/tls/tls.crt", key: "/tls/tls.key" };
-
-/**
- * What programs may ask of the gateway; everything else under `/v1`, and its admin routes, is not there. Compared with
- * the path as it was sent: Caddy's own `path` reads `/anthropic/../v1/models` as `/v1/models`, the gateway does not.
- */
-const API_PATH = "^/v1/(models(/[A-Za-z0-9][A-Za-z0-9._-]*)?|chat/completions|completions|embeddings|responses)$";
-
-/** Keys, teams, users and what they spent. LiteLLM has more routes; its UI and its metrics are not among these. */
-const ADMIN_PATH = "^/(key|team|user|organization|customer|budget|model|spend|global/spend)(/[A-Za-z0-9_-]+)+$";
-
-/** Attempts to sign in, with a password or with the second factor. */
-const SIGN_IN = ["signin", "ldap", "mfa/verify", "mfa/recover"].map((route) => `/api/v1/auths/${route}`);
 
 /** Does something in front of the edge end TLS, so that it serves HTTP? */
 export function endsTlsInFront({ entry }: EdgePlan): boolean {
@@ -96,9 +82,7 @@ const SNIPPETS = `# A service that is being replaced is waited for. What it has 
 
 (gateway) {
 	# Who a request is counted for is said by the UI alone.
-	request_header -X-OpenWebUI-*
-	request_header -X-LiteLLM-Customer-Id
-	request_header -X-LiteLLM-End-User-Id
+${FORGEABLE.map((header) => `	request_header -${header}`).join("\n")}
 	reverse_proxy gateway:4000 {
 		# A client that is slow to send holds no worker of the gateway.
 		request_buffers 1MiB
@@ -123,8 +107,8 @@ function globalOptions(edge: EdgePlan, metrics: boolean): string {
 		protocols h1 h2${inFront ? TRUSTED : ""}
 		max_header_size 64KiB
 		timeouts {
-			read_header 10s
-			read_body 1h
+			read_header ${REQUEST_SECONDS.head}s
+			read_body ${REQUEST_SECONDS.body / 3600}h
 		}
 	}
 }

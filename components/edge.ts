@@ -77,6 +77,7 @@ export function edgeService({ topology, image, edge, scale, scrape }: EdgeArgs):
 
 /** The one port, and how it is reached from outside. */
 function entryPort(edge: EdgePlan): PortSpec {
+  if (edge.entry.kind === "existing") throw new Error("an edge that exists is not made");
   if (edge.entry.kind === "host-port") {
     return { name: "https", containerPort: HTTPS_PORT, publish: { hostIp: edge.bind, hostPort: edge.httpsPort } };
   }

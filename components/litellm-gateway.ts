@@ -44,6 +44,8 @@ export interface LiteLLMGatewayArgs extends ComponentArgs {
   cachePassword?: pulumi.Input<string>;
   /** Connection string of a Redis outside of the stack. @default none */
   cacheSecret?: SecretKey;
+  /** Network of Docker, or namespace, of an edge that is not the stack's. @default nobody outside of the stack */
+  admits?: string;
   /** @default one replica */
   scale?: ScaleSpec;
   /** Keys of providers outside of the stack, as the config names them. @default none: nothing leaves the stack */
@@ -90,6 +92,11 @@ export class LiteLLMGateway extends pulumi.ComponentResource {
     this.ready = withDatabase ? deployTask(`${name}-keys`, keysTask(args), platform, childOf(this, server)) : server;
     this.registerOutputs({});
   }
+}
+
+/** The longest that the gateway lets an answer take. */
+export function answerSeconds({ litellm_settings }: LiteLLMConfig): number {
+  return (litellm_settings as { request_timeout: number }).request_timeout;
 }
 
 function withSecrets(args: LiteLLMGatewayArgs): LiteLLMGatewayArgs {
@@ -153,6 +160,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
     // Longer than most answers, so that those under way are finished; longer than a long one where others serve meanwhile.
     stopGraceSeconds: (args.scale?.min ?? 1) > 1 ? 300 : 60,
     ...scaled(args.scale),
+    ...(args.admits === undefined ? {} : { admits: args.admits }),
     egress: [args.databaseSecret, args.cacheSecret, args.providerKeys].some((outside) => outside !== undefined),
   });
 }

@@ -53,6 +53,8 @@ export interface OpenWebUIArgs extends ComponentArgs {
   teams?: UIConnection[];
   /** What it can use besides models. @default nothing */
   tools?: UITools;
+  /** Network of Docker, or namespace, of an edge that is not the stack's. @default nobody outside of the stack */
+  admits?: string;
   /** Needs a database, Redis, and files that all replicas see. @default one replica */
   scale?: ScaleSpec;
 }
@@ -121,6 +123,7 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     user: UI_USER,
     stopGraceSeconds: 30,
     ...scaled(args.scale),
+    ...(args.admits === undefined ? {} : { admits: args.admits }),
     // It is older than the schema of the database when that was migrated: two versions must not be at work at once.
     update: "recreate",
     egress:

@@ -1,18 +1,20 @@
 /** Which component a piece of the plan becomes. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { UI_KEY } from "../plan/access";
 import { userBudget } from "../plan/routing";
 import type { Plan, TeamPlan } from "../plan/types";
+import { addressOf } from "../platforms";
 import { Cache } from "./cache";
 import { Database } from "./database";
 import { Edge, edgeUrl } from "./edge";
+import { type EdgeRoutes, edgeRoutes } from "./edge-routes";
 import { type GivenSecrets, providerKeys, signIn } from "./given";
 import { gpuRequest } from "./gpu-request";
-import { LiteLLMGateway } from "./litellm-gateway";
+import { answerSeconds, GATEWAY_ADDRESS, LiteLLMGateway } from "./litellm-gateway";
 import { ModelMirror } from "./model-mirror";
 import { metricsKey, scraped, watch } from "./monitoring";
 import { type NodeModel, OllamaNode } from "./ollama-node";
-import { OpenWebUI } from "./open-webui";
+import { OpenWebUI, UI_ADDRESS } from "./open-webui";
 import type { Secrets } from "./secrets";
 import { type ComponentArgs, childOf } from "./service";
 import { cacheOf, cacheUrls, databaseOf } from "./stores";
@@ -107,6 +109,7 @@ export class Parts {
         ...databaseOf("litellm", plan, secrets),
         ...cacheOf(plan, { cachePassword: secrets.value("cache-password") }),
         scale: plan.scale.gateway,
+        ...this.admits(),
         ...(plan.gateway.providers ? { providerKeys: providerKeys(plan, this.given) } : {}),
         ...(plan.gateway.userLimits ? { userBudget: userBudget(plan.gateway.userLimits) } : {}),
         keys: plan.database
@@ -173,6 +176,7 @@ export class Parts {
         ...toolsOfUI(plan, secrets),
         files: plan.stores.files,
         scale: plan.scale.ui,
+        ...this.admits(),
       },
       childOf(this.stack, ...stores),
     );
@@ -183,8 +187,23 @@ export class Parts {
     makeTools(this.stack, this.plan, this.secrets, this.common);
   }
 
+  /** Absent where the edge is the stack's own, which knows what it has to route. */
+  routes(): pulumi.Output<EdgeRoutes> | undefined {
+    const { plan, common } = this;
+    if (plan.edge.entry.kind !== "existing") return undefined;
+    const [gateway, ui] = [GATEWAY_ADDRESS, UI_ADDRESS].map((address) => new URL(address));
+    const place = ({ hostname, port }: URL) =>
+      addressOf(hostname, common.platform).apply((host) => ({ host, port: Number(port) }));
+    return pulumi
+      .all([place(gateway!), place(ui!)])
+      .apply(([toGateway, toUi]) =>
+        edgeRoutes(plan.edge, { gateway: toGateway, ui: toUi }, answerSeconds(plan.gateway.config)),
+      );
+  }
+
   edge(...servers: pulumi.Resource[]): void {
     const { plan, common } = this;
+    if (plan.edge.entry.kind === "existing") return;
     // As many as there are gateways at least: it costs little, and is on the way to all of them.
     const { min } = plan.scale.gateway;
     new Edge(
@@ -202,6 +221,11 @@ export class Parts {
   /** A key for the gateway. Without a database the gateway knows its master key alone. */
   key(secret: "gateway-ui-key" | "gateway-api-key"): pulumi.Output<string> {
     return this.secrets.value(this.plan.database ? secret : "litellm-master-key");
+  }
+
+  private admits(): { admits?: string } {
+    const { from } = this.plan.edge.entry;
+    return from === undefined ? {} : { admits: from };
   }
 
   private connection({ name, chatGroups, oidcGroups }: TeamPlan): UIConnection {

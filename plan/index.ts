@@ -149,9 +149,13 @@ function assemble(config: StackConfig, placement: Placed): Plan {
     ...(Object.keys(tools).length > 0 ? { tools } : {}),
     ...(imagesOn ? { imagesOn } : {}),
     ...(monitoring ? { monitoring } : {}),
-    topology: watched(planTopology({ nodes, library, database, cache, stores, scale, teams, limited, tools }), {
-      ...{ monitoring, platform, nodes, database, stores },
-    }),
+    topology: watched(
+      planTopology({
+        ...{ nodes, library, database, cache, stores, scale, teams, limited, tools },
+        edge: edge.entry.kind !== "existing",
+      }),
+      { monitoring, platform, nodes, database, stores },
+    ),
     report: [
       ...planReport({ nodes, models, groups, providers, capacities, imagesOn }),
       ...(tools.images && imagesOn ? [reservationLine(tools.images, imagesOn)] : []),

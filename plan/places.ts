@@ -1,7 +1,10 @@
 /** How a stack is reached, the cluster that it runs on, where its data lives. Shapes only. */
 
-/** How requests from outside reach the edge: a port of the host (Docker), or one of a cluster's ways in. */
-export type EntryKind = "host-port" | "ingress" | "gateway-api" | "load-balancer" | "node-port";
+/**
+ * How requests from outside reach the edge: a port of the host (Docker), or one of a cluster's ways in. `existing`: the
+ * edge is somebody else's, the stack makes none and says what it has to route.
+ */
+export type EntryKind = "host-port" | "ingress" | "gateway-api" | "load-balancer" | "node-port" | "existing";
 
 export interface EntryPlan {
   kind: EntryKind;
@@ -11,6 +14,8 @@ export interface EntryPlan {
   gateway?: { name: string; namespace: string };
   /** 30000 to 32767; for `node-port` alone. @default the cluster picks one */
   nodePort?: number;
+  /** Where the existing edge is: a network of the Docker engine, or a namespace of the cluster; for `existing` alone. */
+  from?: string;
 }
 
 /** What the edge does about requests that look like attacks, and about requests that are too large. */
@@ -32,7 +37,8 @@ export interface EdgePlan {
   httpsPort: number;
   /**
    * Issues the certificate: Caddy's own CA, ACME for a public host name, a TLS secret that is there already (`secret`),
-   * or cert-manager (`issuer`). An ingress or a Gateway ends TLS itself, so that there it is one of the last two.
+   * or cert-manager (`issuer`). An ingress or a Gateway ends TLS itself, so that there it is one of the last two. Has no
+   * meaning with an existing edge.
    */
   certificate: "internal" | "acme" | "given" | "cert-manager";
   /** Name of a `kubernetes.io/tls` secret in the namespace; for `given`. */

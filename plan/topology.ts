@@ -12,6 +12,8 @@ export interface TopologyInput {
   /** Is what one person may ask limited? The gateway is told of it by a task. */
   limited: boolean;
   tools: ToolsPlan;
+  /** Does the stack make its edge? Otherwise that is somebody else's. */
+  edge: boolean;
 }
 
 /** Name of the task that pulls a model to a node. */
@@ -40,19 +42,20 @@ export const USER_LIMITS_TASK = "gateway-user-limits";
  * the platform can refuse it. Servers outside of the stack are not in here.
  */
 export function planTopology(input: TopologyInput): Topology {
-  const { nodes, library, database, cache, stores, scale, teams, limited, tools } = input;
+  const { nodes, library, database, cache, stores, scale, teams, limited, tools, edge } = input;
   const ownDatabase = database && stores.database.kind !== "external";
   const ownCache = cache && stores.cache.kind === "in-stack";
   // One UI alone brings the database to its own schema.
   const migrating = scale.ui.max > 1 ? ["ui-migration"] : [];
+  const edgeCaller = edge ? ["edge"] : [];
   const tasksOf = (service: "gateway" | "ui") => teams.map(({ name }) => teamTaskName(service, name));
   // The tasks of the UI read there who its administrator is.
   const callers = ["gateway", "ui", "database-setup", "gateway-migration", ...migrating, ...tasksOf("ui")];
   return {
-    edge: [],
-    ui: ["edge", ...tasksOf("ui")],
+    ...(edge ? { edge: [] } : {}),
+    ui: [...edgeCaller, ...tasksOf("ui")],
     gateway: [
-      ...["ui", "edge"],
+      ...["ui", ...edgeCaller],
       ...(database ? ["gateway-keys"] : []),
       ...(limited ? [USER_LIMITS_TASK] : []),
       ...tasksOf("gateway"),

@@ -82,6 +82,13 @@ export function preparePlatform(name: string, args: PlatformArgs, opts: pulumi.C
   }
 }
 
+/** Host name by which whom a service admits reaches it. */
+export function addressOf(service: string, platform: Platform): pulumi.Output<string> {
+  return platform.kind === "docker"
+    ? pulumi.output(docker().physicalName(platform.stack, service))
+    : pulumi.interpolate`${service}.${platform.namespace}.svc`;
+}
+
 /**
  * Makes a service; its resource is there when the service is healthy.
  *

@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/types";
-import { imagesToBuild } from "./decide/needs";
+import { hasEdge, imagesToBuild } from "./decide/needs";
 import { parseOptions, StopError } from "./decide/options";
 import type { Answer } from "./decide/stream";
 import { formatSummary } from "./decide/summary";
@@ -78,8 +78,10 @@ async function conclude(
   run: Pick<UpReport, "startedAt" | "sources">,
 ): Promise<void> {
   const outputs = await new Pulumi(paths, stack).outputs();
-  // The way into a cluster is its own affair: a name that is not known yet, or a network that this machine is not in.
-  const first = plan.cluster
+  // The way into a cluster, and through an edge of others, is their own affair: a name that is not known yet, or a
+  // network that this machine is not in.
+  const elsewhere = plan.cluster !== undefined || !hasEdge(plan);
+  const first = elsewhere
     ? undefined
     : {
         model: plan.gateway.defaultGroup,

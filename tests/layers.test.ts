@@ -8,6 +8,8 @@ const root = join(__dirname, "..");
 const LAYERS = ["index.ts", "components", "platforms", "workload", "plan"];
 /** Other places with sources, and the layers that they may import; everything else is outside of the program. */
 const OUTSIDE: Record<string, string[]> = {
+  // What a stack says of itself, as a type.
+  examples: ["components"],
   scripts: ["components", "platforms", "plan"],
   policy: ["plan"],
   images: ["plan"],

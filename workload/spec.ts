@@ -151,6 +151,11 @@ export interface ServiceSpec {
   stopGraceSeconds: number;
   /** Names of the services and tasks that may connect. */
   callers: string[];
+  /**
+   * Who outside of the stack may connect to its ports, beside its callers: the members of a network of the Docker
+   * engine, or the pods of a namespace of the cluster, by its name. @default nobody
+   */
+  admits?: string;
   /** Names of the services that this one connects to. */
   calls: string[];
   /** May it reach addresses outside of the stack? */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { addressRange, choice, dnsLabel, dnsName, hostName, leaf, positive, size } from "./leaves";
 
-export const ENTRY_KINDS = ["host-port", "ingress", "gateway-api", "load-balancer", "node-port"] as const;
+export const ENTRY_KINDS = ["host-port", "ingress", "gateway-api", "load-balancer", "node-port", "existing"] as const;
 export const CERTIFICATES = ["internal", "acme", "given", "cert-manager"] as const;
 
 /** Ports that the API server hands out to Services of type NodePort, unless it is told otherwise. */
@@ -25,6 +25,11 @@ const entrySchema = z.strictObject({
     z.number().int().min(NODE_PORTS.first).max(NODE_PORTS.last),
     `a port from ${NODE_PORTS.first} to ${NODE_PORTS.last}`,
     "30443",
+  ).optional(),
+  from: leaf(
+    z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/),
+    "the name of a network of Docker, or of a namespace of the cluster",
+    "ai-edge",
   ).optional(),
 });
 

@@ -5,6 +5,7 @@ import type { EdgePlan, EntryKind, EntryPlan, PlatformKind } from "../types";
 import { definedOf } from "./cluster";
 import { edgeSchema } from "./cluster-schema";
 import { readGuards } from "./firewall";
+import { checkHandover } from "./handover";
 import { read } from "./issues";
 import { type Problems, valueAt } from "./problems";
 
@@ -23,16 +24,20 @@ const DEFAULT_ENTRY: Record<PlatformKind, EntryKind> = { docker: "host-port", ku
 const NODE_PORT = 30443;
 
 /** The ways in: what each may be told, and who may issue its certificate. */
-const ENTRIES: Record<EntryKind, { platform: PlatformKind; keys: (keyof EntryPlan)[]; certificates: Certificate[] }> = {
-  "host-port": { platform: "docker", keys: [], certificates: ["internal", "acme"] },
-  ingress: { platform: "kubernetes", keys: ["className"], certificates: ["given", "cert-manager"] },
-  "gateway-api": { platform: "kubernetes", keys: ["gateway"], certificates: ["given", "cert-manager"] },
+const ENTRIES: Record<
+  EntryKind,
+  { platforms: PlatformKind[]; keys: (keyof EntryPlan)[]; certificates: Certificate[] }
+> = {
+  "host-port": { platforms: ["docker"], keys: [], certificates: ["internal", "acme"] },
+  ingress: { platforms: ["kubernetes"], keys: ["className"], certificates: ["given", "cert-manager"] },
+  "gateway-api": { platforms: ["kubernetes"], keys: ["gateway"], certificates: ["given", "cert-manager"] },
   "load-balancer": {
-    platform: "kubernetes",
+    platforms: ["kubernetes"],
     keys: ["className"],
     certificates: ["internal", "acme", "given", "cert-manager"],
   },
-  "node-port": { platform: "kubernetes", keys: ["nodePort"], certificates: ["internal", "given", "cert-manager"] },
+  "node-port": { platforms: ["kubernetes"], keys: ["nodePort"], certificates: ["internal", "given", "cert-manager"] },
+  existing: { platforms: ["docker", "kubernetes"], keys: ["from"], certificates: [] },
 };
 
 /**
@@ -56,7 +61,11 @@ export function readEdge(
   const entry = readEntry(given, platform, namespace, add);
   const guards = readGuards(given, raw, entry.kind, add);
   const edge = { ...addressOf(given, entry, platform, defaults), entry, ...guards };
-  if (ENTRIES[entry.kind].platform !== platform) return edge;
+  if (!ENTRIES[entry.kind].platforms.includes(platform)) return edge;
+  if (entry.kind === "existing") {
+    checkHandover(given, entry, platform, add);
+    return edge;
+  }
   checkCertificate(edge, add);
   checkCertificateKeys(edge, add);
   if (platform === "kubernetes") checkClusterAddress(given, edge, add);
@@ -64,14 +73,14 @@ export function readEdge(
   return edge;
 }
 
-/** The tier says how a host is reached; a cluster has ports of its own. */
+/** The tier says how a host is reached; a cluster, and an edge that is there, have ports of their own. */
 function addressOf(given: Given, entry: EntryPlan, platform: PlatformKind, { edge }: TierDefaults) {
   const { secret, issuer } = given;
-  const cluster = platform === "kubernetes";
+  const elsewhere = platform === "kubernetes" || entry.kind === "existing";
   return {
     host: given.host ?? edge.host,
-    bind: given.bind ?? (cluster ? "0.0.0.0" : edge.bind),
-    httpsPort: given.httpsPort ?? (cluster ? (entry.nodePort ?? 443) : edge.httpsPort),
+    bind: given.bind ?? (elsewhere ? "0.0.0.0" : edge.bind),
+    httpsPort: given.httpsPort ?? (elsewhere ? (entry.nodePort ?? 443) : edge.httpsPort),
     certificate: given.certificate ?? edge.certificate,
     ...definedOf({ secret, issuer }),
   };
@@ -79,14 +88,16 @@ function addressOf(given: Given, entry: EntryPlan, platform: PlatformKind, { edg
 
 function readEntry({ entry = {} }: Given, platform: PlatformKind, namespace: string, add: Add): EntryPlan {
   const kind = entry.kind ?? DEFAULT_ENTRY[platform];
-  const { keys, platform: home } = ENTRIES[kind];
-  if (home !== platform) {
-    const kinds = Object.entries(ENTRIES).flatMap(([name, { platform: own }]) => (own === platform ? [name] : []));
+  const { keys, platforms } = ENTRIES[kind];
+  if (!platforms.includes(platform)) {
+    const kinds = Object.entries(ENTRIES).flatMap(([name, entry]) =>
+      entry.platforms.includes(platform) ? [name] : [],
+    );
     const message = `the ${platform} platform has no entry ${kind}; one of: ${kinds.join(", ")}`;
-    add(["entry", "kind"], message, `write kind: ${kinds[0]}, or set platform: ${home}`);
+    add(["entry", "kind"], message, `write kind: ${kinds[0]}, or set platform: ${platforms[0]}`);
     return { kind };
   }
-  for (const key of ["className", "gateway", "nodePort"] as const) {
+  for (const key of ["className", "gateway", "nodePort", "from"] as const) {
     if (entry[key] === undefined || keys.includes(key)) continue;
     add(["entry", key], `has no meaning with entry ${kind}`, "remove it, or choose another kind");
   }
@@ -96,7 +107,7 @@ function readEntry({ entry = {} }: Given, platform: PlatformKind, namespace: str
   }
   const gateway = entry.gateway && { name: entry.gateway.name, namespace: entry.gateway.namespace ?? namespace };
   const nodePort = kind === "node-port" ? (entry.nodePort ?? NODE_PORT) : undefined;
-  return { kind, ...definedOf({ className: entry.className, gateway, nodePort }) } as EntryPlan;
+  return { kind, ...definedOf({ className: entry.className, gateway, nodePort, from: entry.from }) } as EntryPlan;
 }
 
 function checkCertificate({ certificate, entry }: EdgePlan, add: Add): void {

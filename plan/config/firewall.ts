@@ -32,9 +32,10 @@ const IN_FRONT: EntryKind[] = ["ingress", "gateway-api"];
  */
 export function readGuards(given: Given, raw: Raw, entry: EntryKind, add: Add): Guards {
   const { paranoia, bodyLimit = BODY_LIMIT } = given.firewall ?? {};
-  const image = imageOf(raw);
-  const mode = given.firewall?.mode ?? (image === "built" ? "blocking" : "off");
-  if (mode === "off" && paranoia !== undefined) {
+  const image = entry === "existing" ? "another" : imageOf(raw);
+  if (image === "another") checkFirewallElsewhere(given, add);
+  const mode = image === "another" ? "off" : (given.firewall?.mode ?? (image === "built" ? "blocking" : "off"));
+  if (mode === "off" && paranoia !== undefined && image !== "another") {
     add(["firewall", "paranoia"], "has no meaning with mode off", "remove it, or write mode: blocking");
   }
   if (mode !== "off" && image === "official") {
@@ -54,20 +55,33 @@ export function readGuards(given: Given, raw: Raw, entry: EntryKind, add: Add): 
   };
 }
 
+/** What an edge that exists does about attacks is its own affair; it is told of the size alone. */
+function checkFirewallElsewhere({ firewall }: Given, add: Add): void {
+  for (const key of ["mode", "paranoia"] as const) {
+    if (firewall?.[key] === undefined) continue;
+    const message = "has no meaning with an edge that exists, which has a firewall of its own or none";
+    add(["firewall", key], message, "remove it; the output routes says what that edge is told");
+  }
+}
+
 /** Where the edge's image comes from: those built here can do what is guarded here, of an image of others nobody knows. */
 function imageOf(raw: Raw): "built" | "official" | "own" {
   if (valueAt(raw, ["imageOverrides", "caddy"]) !== undefined) return "own";
   return raw.images === "built" ? "built" : "official";
 }
 
-function readSignIns({ signInsPerMinute }: Given, image: ReturnType<typeof imageOf>, add: Add): number | undefined {
+function readSignIns(
+  { signInsPerMinute }: Given,
+  image: ReturnType<typeof imageOf> | "another",
+  add: Add,
+): number | undefined {
   if (signInsPerMinute !== undefined && image === "official") {
     const message =
       "the official image of the edge cannot count requests; Open WebUI's own limit for each account stays";
     const hint = "remove it, write images: built, or name an image with caddy-ratelimit under imageOverrides.caddy";
     add(["signInsPerMinute"], message, hint);
   }
-  return signInsPerMinute ?? (image === "built" ? SIGN_INS_PER_MINUTE : undefined);
+  return signInsPerMinute ?? (image === "built" || image === "another" ? SIGN_INS_PER_MINUTE : undefined);
 }
 
 function checkAdminFrom(ranges: readonly string[], entry: EntryKind, add: Add): void {

@@ -89,6 +89,11 @@ function checkKeys(given: Given, problems: Problems): void {
 }
 
 function checkPlace({ kind, port, namespace }: Given, { platform, edge }: MonitoringScene, problems: Problems): void {
+  if (kind !== "off" && edge?.entry.kind === "existing") {
+    const message = "the edge of the stack is among what is watched, and with entry existing there is none";
+    problems.add(["monitoring", "kind"], message, "write kind: off, or another edge.entry");
+    return;
+  }
   if (kind === "existing" && platform === "docker") {
     const message = "a Prometheus outside of the stack reaches nothing in its networks on Docker";
     const hint = "write kind: in-stack and port: 9090, from which yours can federate";

@@ -3,7 +3,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec } from "../../workload/spec";
 import { DynamicResource } from "./dynamic";
-import type { DockerPlatform } from "./platform";
+import { existingNetwork } from "./networks";
+import { type DockerPlatform, existingKey } from "./platform";
 import { renderContainer, renderHealthWait, renderImage } from "./render";
 import { deployVolumes } from "./volumes";
 
@@ -24,7 +25,7 @@ export function deployDockerService(
 ): { resource: pulumi.Resource } {
   const image = new docker.RemoteImage(`${name}-image`, renderImage(spec.image), opts);
   const mounts = deployVolumes(name, spec, platform, image.imageId, opts);
-  const args = renderContainer(spec, platform, image.imageId, mounts);
+  const args = renderContainer(spec, withExisting(spec, platform, opts), image.imageId, mounts);
   const container = new docker.Container(
     name,
     // One secret entry makes the whole list secret anyway; so it is said.
@@ -33,4 +34,14 @@ export function deployDockerService(
   );
   const healthy = renderHealthWait(spec, platform, container.id);
   return { resource: new DynamicResource("Healthy", `${name}-healthy`, healthy, opts) };
+}
+
+/** The platform with the network of those outside whom the service admits. */
+function withExisting(
+  { admits }: ServiceSpec,
+  platform: DockerPlatform,
+  opts: pulumi.CustomResourceOptions,
+): DockerPlatform {
+  if (admits === undefined) return platform;
+  return { ...platform, networks: { ...platform.networks, [existingKey(admits)]: existingNetwork(admits, opts) } };
 }

@@ -2,7 +2,7 @@
  * Default deny on one engine: a service can be reached over its own network alone, and only its callers join that.
  */
 import * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Topology } from "../../plan/types";
 import { type DockerPlatform, EGRESS, labelList, labelsOf, PUBLISH, physicalName } from "./platform";
 
@@ -38,6 +38,27 @@ export function networksOf(topology: Topology): NetworkSpec[] {
       },
     },
   ];
+}
+
+/** Id of a network that is there already. */
+export function existingNetwork(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  const parent = opts.parent === undefined ? {} : { parent: opts.parent };
+  return docker.getNetworkOutput({ name }, parent).apply(idOfInternal);
+}
+
+/**
+ * By any other network the services that join it could reach addresses outside of the stack, which they may not.
+ * @throws RunError where the network leads out
+ */
+export function idOfInternal({
+  name,
+  id,
+  internal,
+}: Pick<docker.GetNetworkResult, "name" | "id" | "internal">): string {
+  if (internal) return id;
+  throw new pulumi.RunError(
+    `the network '${name}' of edge.entry.from leads out of the stack: make another, docker network create --internal`,
+  );
 }
 
 /** Makes the networks of a stack; returns their ids by key. */

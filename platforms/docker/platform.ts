@@ -22,6 +22,11 @@ export const EGRESS = "egress";
 /** Key of the network on which ports are published. */
 export const PUBLISH = "publish";
 
+/** Key of a network that is there already, by its name; no service can be called so. */
+export function existingKey(name: string): string {
+  return `existing:${name}`;
+}
+
 export const DOCKER_CAPABILITIES: PlatformCapabilities = {
   platform: "docker",
   gpuDrivers: ["nvidia", "cdi"],

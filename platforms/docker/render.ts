@@ -12,7 +12,7 @@ import {
 } from "../../workload/spec";
 import { waitSeconds } from "../common/wait";
 import type { HealthInputs } from "./health-provider";
-import { type DockerPlatform, EGRESS, labelList, labelsOf, PUBLISH, physicalName } from "./platform";
+import { type DockerPlatform, EGRESS, existingKey, labelList, labelsOf, PUBLISH, physicalName } from "./platform";
 import type { VolumeInputs } from "./volume-provider";
 
 const MIB = 1024 * 1024;
@@ -107,9 +107,12 @@ function renderNetworks(spec: ServiceSpec, platform: DockerPlatform): types.inpu
   const own = spec.callers.length > 0 ? [networkOf(spec.name, platform, `${spec.name}: callers`)] : [];
   // Of two ways out Docker takes the first by name: a service that may leave is published on the egress network.
   const publish = published && !spec.egress ? [networkOf(PUBLISH, platform, `${spec.name}: ports`)] : [];
+  // Without the short names: others there may have the same.
+  const admitted =
+    spec.admits === undefined ? [] : [networkOf(existingKey(spec.admits), platform, `${spec.name}: admits`)];
   return [
     ...own.map((name) => ({ name, aliases: namesOf(spec) })),
-    ...[...calledNetworks(spec, platform), ...publish].map((name) => ({ name })),
+    ...[...calledNetworks(spec, platform), ...publish, ...admitted].map((name) => ({ name })),
   ];
 }
 

@@ -4,10 +4,7 @@ import type { Manifest } from "./manifest";
 import { type KubernetesPlatform, metadataOf, podsOf, SERVICE_LABEL } from "./platform";
 
 /** Name servers: the cluster's own, and the address of a cache on each node where there is one. */
-const NAME_SERVERS = [
-  { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } },
-  { ipBlock: { cidr: "169.254.20.10/32" } },
-];
+const NAME_SERVERS = [namespace("kube-system"), { ipBlock: { cidr: "169.254.20.10/32" } }];
 /** Everywhere but the addresses at which clouds hand credentials to their machines. */
 const OUTSIDE = [
   { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } },
@@ -19,11 +16,12 @@ export function renderDefaultDeny(platform: KubernetesPlatform): Manifest {
   return policy(metadataOf(platform, "default-deny"), { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
 }
 
-/** In from its callers, and from anywhere to what it exposes; out to what it calls and to name servers. */
+/** In from its callers and from whom it admits, and from anywhere to what it exposes; out to what it calls and to name servers. */
 export function renderServicePolicy(spec: ServiceSpec, platform: KubernetesPlatform): Manifest {
   const exposed = spec.ports.filter((port) => port.expose);
   const ingress = [
     ...(spec.callers.length > 0 ? [{ from: [callers(spec.callers)], ports: tcp(spec.ports) }] : []),
+    ...(spec.admits === undefined ? [] : [{ from: [namespace(spec.admits)], ports: tcp(spec.ports) }]),
     ...(exposed.length > 0 ? [{ ports: tcp(exposed) }] : []),
     ...renderScraping(spec),
   ];
@@ -68,6 +66,11 @@ export function renderTaskEntry(spec: TaskSpec, platform: KubernetesPlatform): M
 /** Pods that call: services and tasks by name. */
 export function callers(names: string[]): object {
   return { podSelector: { matchExpressions: [{ key: SERVICE_LABEL, operator: "In", values: [...names].sort() }] } };
+}
+
+/** All pods of a namespace, by the label that the API server gives each. */
+function namespace(name: string): object {
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };
 }
 
 /** To name servers. */

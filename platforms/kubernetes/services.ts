@@ -20,10 +20,10 @@ const NGINX = {
   "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
 };
 
-/** Under its name, and under each of its aliases, where it has callers or stands behind an ingress or a Gateway. */
+/** Under its name, and under each of its aliases, where it has callers, admits others or stands behind an ingress or a Gateway. */
 export function renderServices(spec: ServiceSpec, platform: KubernetesPlatform): Manifest[] {
   const behind = spec.ports.some((port) => port.expose && BEHIND.includes(port.expose.kind));
-  if (spec.callers.length === 0 && !behind) return [];
+  if (spec.callers.length === 0 && spec.admits === undefined && !behind) return [];
   const services = [spec.name, ...spec.aliases].map((name) => ({
     apiVersion: "v1",
     kind: "Service",

@@ -31,6 +31,8 @@ export interface Needs {
   diskBytes: number;
   bind: string;
   httpsPort: number;
+  /** Is the port one of this machine? */
+  publishes: boolean;
   go: boolean;
   imageTools: boolean;
 }
@@ -68,7 +70,7 @@ export function createChecks(facts: Facts, needs: Needs): Check[] {
     ...(docker.reachable && needs.gpus > 0 ? [gpuCheck(docker, needs.gpus)] : []),
     ramCheck(facts, needs),
     diskCheck(facts, needs),
-    portCheck(facts, needs),
+    ...(needs.publishes ? [portCheck(facts, needs)] : []),
     ...(needs.go ? [goCheck(facts)] : []),
     ...(needs.imageTools ? [imageToolsCheck(facts)] : []),
   ];

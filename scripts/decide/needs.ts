@@ -32,9 +32,15 @@ export function createNeeds(plan: Plan, engineSource: "official" | "built", stan
     diskBytes: standing.stack ? RUNNING_BYTES : models + (standing.images ? RUNNING_BYTES : images),
     bind: plan.edge.bind,
     httpsPort: plan.edge.httpsPort,
+    publishes: hasEdge(plan),
     go: (engineSource === "built" && !standing.engine) || builds,
     imageTools: builds,
   };
+}
+
+/** Does the stack make its edge, and publish a port? */
+export function hasEdge({ edge }: Plan): boolean {
+  return edge.entry.kind !== "existing";
 }
 
 /** Images of the plan that its services use, by name. */
@@ -46,7 +52,7 @@ export function usedImages(plan: Plan): ImageName[] {
     "open-webui",
     ...(plan.database ? (["postgres"] as const) : []),
     ...(plan.cache ? (["redis"] as const) : []),
-    "caddy",
+    ...(hasEdge(plan) ? (["caddy"] as const) : []),
     ...(plan.tools?.webSearch ? (["searxng"] as const) : []),
     ...(plan.tools?.codeExecution ? (["jupyter"] as const) : []),
     ...(plan.tools?.documents ? (["tika"] as const) : []),

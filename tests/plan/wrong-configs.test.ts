@@ -3,6 +3,7 @@ import { PRODUCTION } from "./support";
 import { wrongAccess } from "./wrong-access";
 import { type Wrong, wrongClusters } from "./wrong-clusters";
 import { wrongEdges } from "./wrong-edge";
+import { wrongHandovers } from "./wrong-handover";
 import { wrongMonitoring } from "./wrong-monitoring";
 import { wrongRouting } from "./wrong-routing";
 import { wrongSignIn } from "./wrong-sign-in";
@@ -25,6 +26,7 @@ const wrong: Wrong[] = [
   ...wrongClusters,
   ...wrongAccess,
   ...wrongEdges,
+  ...wrongHandovers,
   ...wrongMonitoring,
   ...wrongRouting,
   ...wrongSignIn,
@@ -687,7 +689,10 @@ function problemsOf(raw: Raw): ConfigProblem[] {
 
 describe("a wrong config", () => {
   test("is one of at least 60, 40 of clusters, 40 of teams, and 12 of what the edge lets in", () => {
-    const others = [wrongClusters, wrongAccess, wrongEdges].reduce((sum, { length }) => sum + length, 0);
+    const others = [wrongClusters, wrongAccess, wrongEdges, wrongHandovers].reduce(
+      (sum, { length }) => sum + length,
+      0,
+    );
     expect(wrong.length - others).toBeGreaterThanOrEqual(60);
     expect(wrongEdges.length).toBeGreaterThanOrEqual(12);
     expect(wrongClusters.length).toBeGreaterThanOrEqual(40);

@@ -21,6 +21,7 @@ const needs: Needs = {
   diskBytes: 20 * GB,
   bind: "127.0.0.1",
   httpsPort: 8443,
+  publishes: true,
   go: true,
   imageTools: true,
 };

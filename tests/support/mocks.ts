@@ -21,7 +21,7 @@ export async function register(build: () => unknown, preview = false): Promise<R
         registered.push({ type, name, inputs, provider: provider ?? "" });
         return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name) } };
       },
-      call: ({ inputs }) => inputs,
+      call: ({ token, inputs }) => (token === "docker:index/getNetwork:getNetwork" ? networkOf(inputs.name) : inputs),
     },
     "ai-stack",
     "test",
@@ -40,6 +40,11 @@ function outputsOf(type: string, name: string): Record<string, unknown> {
   if (type === "random:index/randomPassword:RandomPassword") return { result: pulumi.secret(`value-of-${name}`) };
   if (type === "docker:index/remoteImage:RemoteImage") return { imageId: `sha256:${name}` };
   return {};
+}
+
+/** A network that is there already. */
+function networkOf(name: string): Record<string, unknown> {
+  return { name, id: `id-of-${name}`, internal: true };
 }
 
 /** The resources of one type, by the end of its token. */

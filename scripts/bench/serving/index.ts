@@ -3,7 +3,7 @@ import { images } from "../../../plan/images";
 import { buildImages } from "../../effects/images";
 import type { Paths } from "../../paths";
 import type { SourceConfig } from "../ready";
-import type { Comparison } from "../result";
+import { type Comparison, formatComparisons } from "../result";
 import { compareFirewall } from "./firewall";
 import { compareNodes } from "./nodes";
 import { planParts } from "./parts";
@@ -28,12 +28,16 @@ export async function compareServing(
   const config = await withFirewall(source, paths, say);
   say("a stack beside the plain setup, with the same model");
   const real = await compareReal(paths, config, compose);
+  say(formatComparisons(real));
   const { images: references } = planParts({ nodes: 1, parallel: 1, firewall: "blocking", source: config });
   const inRig = async (what: string, compare: (rig: Rig, source: Record<string, unknown>) => Promise<Comparison[]>) => {
     say(what);
     const rig = await Rig.create(paths.state, references.litellm);
     try {
-      return await compare(rig, config);
+      const lines = await compare(rig, config);
+      // What comes later may fail, and this took minutes.
+      say(formatComparisons(lines));
+      return lines;
     } finally {
       await rig.purge();
     }

@@ -9,11 +9,12 @@ const ROUNDS = 2;
 const SECONDS = 25;
 /**
  * Each node gives two answers at once and takes half a second for them: four answers a second, sixteen of four nodes, a
- * small part of what the gateway could pass on, on two cores too. So many questions are under way for each node that
- * the lot, by which the gateway picks one, leaves hardly any without work; and fewer than its limit, 18 for each.
+ * part of what the gateway can pass on, on two cores too. The gateway picks a node by lot: with few questions under way
+ * some node is without work at times, with many some node is over its limit, 18 questions, at times. By simulation six
+ * for each node keep four of them busy for 93 % of the time.
  */
 const NODE = { parallel: 2, firstMs: 500, pieces: 1, pieceMs: 0 };
-const QUESTIONS_EACH = 10;
+const QUESTIONS_EACH = 6;
 const AIM = 0.9;
 
 /** Answers a second of the gateway with one, two and four nodes that take a fixed time: N nodes beside N times one. */
