@@ -36,7 +36,7 @@ describe("prod stack", () => {
   documents(stack);
   api(stack);
   accounting(stack);
-  access(stack);
+  access(stack, { watched: true });
   replicas(stack);
   devices(stack);
   isolation(stack);

@@ -20,7 +20,7 @@ describe("team stack", () => {
   documents(stack);
   api(stack);
   accounting(stack);
-  access(stack);
+  access(stack, { watched: false });
   replicas(stack);
   isolation(stack);
   secrets(stack);

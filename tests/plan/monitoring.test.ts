@@ -51,7 +51,9 @@ test("the key of the gateway is a file, and each replica is a target", () => {
     authorization: { credentials_file: "/etc/prometheus/gateway-key" },
     dns_sd_configs: [{ names: ["gateway-metrics"], type: "A", port: 4000 }],
   });
-  expect(jobs.find(({ job_name }) => job_name === "edge")).toMatchObject({ dns_sd_configs: [{ names: ["edge-metrics"], port: 9180 }] });
+  expect(jobs.find(({ job_name }) => job_name === "edge")).toMatchObject({
+    dns_sd_configs: [{ names: ["edge-metrics"], port: 9180 }],
+  });
   expect(prometheusConfig(SMALL)).not.toHaveProperty("alerting");
 });
 

@@ -1,5 +1,6 @@
 import { eventually } from "../support/http";
 import { refusal } from "../support/openai";
+import { targets, valueNow } from "../support/prometheus";
 import { groups, team } from "../support/settings";
 import { LONG, type Suite } from "../support/suite";
 import type { OpenWebUI } from "../support/webui";
@@ -35,8 +36,20 @@ async function teamOf(suite: Suite, id: string): Promise<Record<string, unknown>
 }
 
 /** Usage as the gateway's log has it: `team|user|group` of each request with tokens and a cost. */
-async function spendLog(suite: Suite): Promise<string[]> {
-  const sql = `SELECT team_id || '|' || "user" || '|' || model_group FROM "LiteLLM_SpendLogs" WHERE total_tokens > 0 AND spend > 0`;
+function spendLog(suite: Suite): Promise<string[]> {
+  const columns = `team_id || '|' || "user" || '|' || model_group`;
+  return select(suite, `SELECT ${columns} FROM "LiteLLM_SpendLogs" WHERE total_tokens > 0 AND spend > 0`);
+}
+
+async function loggedUsage(suite: Suite, team: string): Promise<{ tokens: number; spend: number }> {
+  const sums = "coalesce(sum(total_tokens), 0) || '|' || coalesce(sum(spend), 0)";
+  const [row] = await select(suite, `SELECT ${sums} FROM "LiteLLM_SpendLogs" WHERE team_id = '${team}'`);
+  const [tokens, spend] = row!.split("|").map(Number);
+  return { tokens: tokens!, spend: spend! };
+}
+
+/** Rows of the gateway's database. */
+async function select(suite: Suite, sql: string): Promise<string[]> {
   const psql = ["psql", "--no-psqlrc", "-h", "/var/run/postgresql", "-U", "postgres", "-d", "litellm", "-Atc", sql];
   const output = await suite.runtime.execute("database", [
     "sh",
@@ -48,8 +61,12 @@ async function spendLog(suite: Suite): Promise<string[]> {
   return output.trim().split("\n");
 }
 
-/** Who may use what: teams of config, made true in the gateway and in the UI, changed and taken away again. */
-export function access(suite: Suite): void {
+/**
+ * Who may use what: teams of config, made true in the gateway and in the UI, changed and taken away again.
+ *
+ * @param watched has the stack a Prometheus? Then it has to count what the log of the gateway has
+ */
+export function access(suite: Suite, { watched }: { watched: boolean }): void {
   let [ada, bob] = [undefined, undefined] as [OpenWebUI | undefined, OpenWebUI | undefined];
   const signIn = (email: string) => suite.signIn(email, PASSWORD);
   const ask = (key: string, model: string) =>
@@ -141,6 +158,25 @@ export function access(suite: Suite): void {
       };
       await eventually("spend of the team", counted, 120);
     }, 240_000);
+
+    if (watched) {
+      it("tokens and spend of a team are the same in Prometheus and in the gateway's log", async () => {
+        const up = async () => ((await targets(suite)).every((target) => target.endsWith(" up")) ? true : undefined);
+        await eventually("all targets", up, 120);
+        const agree = async () => {
+          const log = await loggedUsage(suite, "ai-stack-research");
+          const of = (metric: string) => valueNow(suite, `sum(${metric}{team_alias="ai-stack-research"})`);
+          const [tokens, spend] = [
+            await of("litellm_total_tokens_metric_total"),
+            await of("litellm_spend_metric_total"),
+          ];
+          const same = log.tokens > 0 && tokens === log.tokens && Math.abs(spend! - log.spend) < 1e-9;
+          if (!same) throw new Error(`log: ${JSON.stringify(log)}, Prometheus: ${tokens} tokens, ${spend} dollars`);
+          return log.tokens;
+        };
+        await eventually("the same usage", agree, 180);
+      }, 320_000);
+    }
 
     it(
       "a member moves, a model goes, a key is rotated: a preview shows it, and afterwards it is so",

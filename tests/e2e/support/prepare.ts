@@ -13,10 +13,11 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const [platform = "docker"] = process.argv.slice(2);
 
 const tools = { webSearch: {}, codeExecution: {}, documents: {} };
-/** The tiers with the most services: database, cache and every tool that runs without a GPU. */
+const monitoring = { kind: "in-stack", webhooks: ["any"] };
+/** The tiers with the most services: database, cache, Prometheus, and every tool that runs without a GPU. */
 const CONFIGS: Record<string, Record<string, unknown>> = {
-  docker: { tier: "team", tools },
-  kubernetes: { tier: "production", kubernetes: { context: "any", sharedStorageClass: "any" }, tools },
+  docker: { tier: "team", tools, monitoring },
+  kubernetes: { tier: "production", kubernetes: { context: "any", sharedStorageClass: "any" }, monitoring },
 };
 
 const bed = join(ROOT, "testbed", "kubernetes", "bed.sh");

@@ -128,6 +128,7 @@ export function prod({ context, kubeconfig }: Access, namespace: string): Config
     groups,
     scaling: { gateway: { min: 2, max: 2 }, ui: { min: 2, max: 2 } },
     stores: { files: { kind: "shared-volume" } },
+    monitoring: { kind: "in-stack" },
     edge: {
       host: "ai-stack.test",
       httpsPort: 30943,
