@@ -14,10 +14,13 @@ export interface NetworkSpec {
   options: Record<string, string>;
 }
 
+/** The bridge has no address: an internal network keeps traffic from going on, but not from ending at the host itself. */
+const NO_HOST = { "com.docker.network.bridge.inhibit_ipv4": "true" };
+
 /**
  * The networks that a topology needs.
  *
- * - One internal network for each service that is called: no route leads out of it.
+ * - One internal network for each service that is called: no route leads out of it, nor to the host.
  * - `egress`, shared by all that may leave the stack; without traffic between its members, who would otherwise see
  *   each other around their own networks.
  * - `publish`, for ports on the host; without masquerading, so that it answers but cannot call out.
@@ -27,7 +30,7 @@ export function networksOf(topology: Topology): NetworkSpec[] {
   const clash = called.find((service) => service === EGRESS || service === PUBLISH);
   if (clash) throw new Error(`topology: no service may be called '${clash}'; a network of the platform has this name`);
   return [
-    ...called.sort().map((key) => ({ key, internal: true, options: {} })),
+    ...called.sort().map((key) => ({ key, internal: true, options: { ...NO_HOST } })),
     { key: EGRESS, internal: false, options: { "com.docker.network.bridge.enable_icc": "false" } },
     {
       key: PUBLISH,

@@ -190,14 +190,21 @@ function fileMode(secret: boolean | undefined, user: string | undefined): number
   return secret && user !== undefined ? 0o400 : 0o444;
 }
 
-/** `memorySwap` equal to `memory` means no swap; without it the provider sees a difference for ever. */
+/**
+ * `memorySwap` equal to `memory` means no swap; without it the provider sees a difference for ever, as it does where
+ * CPUs have no point: it reads them back as `1.0`.
+ */
 function renderLimits(spec: ServiceSpec): Pick<ContainerArgs, "memory" | "memorySwap" | "cpus"> {
   const memory = Math.ceil(spec.resources.memoryBytes / MIB);
   return {
     memory,
     memorySwap: memory,
-    ...(spec.resources.cpus === undefined ? {} : { cpus: String(spec.resources.cpus) }),
+    ...(spec.resources.cpus === undefined ? {} : { cpus: decimal(spec.resources.cpus) }),
   };
+}
+
+function decimal(count: number): string {
+  return Number.isInteger(count) ? count.toFixed(1) : String(count);
 }
 
 function renderHardening(spec: ServiceSpec): Partial<ContainerArgs> {

@@ -80,8 +80,8 @@ test("a published service that may leave is on one way out, not on two", () => {
 
 test("services are isolated from the world, and from each other on shared networks", () => {
   expect(networksOf({ b: ["x"], a: ["x"], x: [] })).toEqual([
-    { key: "a", internal: true, options: {} },
-    { key: "b", internal: true, options: {} },
+    { key: "a", internal: true, options: { "com.docker.network.bridge.inhibit_ipv4": "true" } },
+    { key: "b", internal: true, options: { "com.docker.network.bridge.inhibit_ipv4": "true" } },
     { key: "egress", internal: false, options: { "com.docker.network.bridge.enable_icc": "false" } },
     {
       key: "publish",

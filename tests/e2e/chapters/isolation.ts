@@ -1,4 +1,6 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { ownAddress } from "../support/settings";
 import type { Suite } from "../support/suite";
 
 /** Routes of the gateway that manage it: for its administrator inside of the stack, for nobody outside. */
@@ -48,6 +50,15 @@ export function isolation(suite: Suite): void {
       await fromUi("gateway", 4000);
       await expect(fromUi(await suite.runtime.address("ollama-0"), 11434)).rejects.toThrow(/exit code 1/);
       await expect(fromUi("ollama-0", 11434)).rejects.toThrow(/exit code 1/);
+    }, 60_000);
+
+    it("lets what has no business outside reach neither the host nor anything beyond it", async () => {
+      const host = createServer((socket) => socket.destroy()).listen(0, ownAddress());
+      await once(host, "listening");
+      const { address, port } = host.address() as AddressInfo;
+      const probe = `import socket; socket.create_connection(("${address}", ${port}), 3).close()`;
+      await expect(suite.runtime.execute("gateway", ["python3", "-c", probe])).rejects.toThrow(/exit code 1/);
+      host.close();
     }, 60_000);
 
     it("runs no container as root with rights, and none with new ones", async () => {

@@ -59,8 +59,10 @@ export function tools(suite: Suite): void {
 function codeExecution(suite: Suite, ui: () => OpenWebUI, outside: SearchServer): void {
   describe("code execution", () => {
     const resting = () =>
-      eventually("code runs again", async () =>
-        (await ui().execute("print(6 * 7)")).stdout === "42" ? true : undefined,
+      eventually(
+        "code runs again",
+        async () => ((await ui().execute("print(6 * 7)")).stdout === "42" ? true : undefined),
+        150,
       );
 
     it("runs in Jupyter, for everybody who may use the UI", async () => {
@@ -109,7 +111,7 @@ function codeExecution(suite: Suite, ui: () => OpenWebUI, outside: SearchServer)
     it("stops a run that starts too many processes", async () => {
       expect((await ui().execute(FORKS)).stdout).toMatch(/stopped after \d{2,3} by BlockingIOError/);
       await resting();
-    }, 120_000);
+    }, 240_000);
 
     it("lets a run write where nothing stays, and nowhere else", async () => {
       await suite.runtime.restart("code-execution");
