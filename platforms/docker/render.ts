@@ -2,17 +2,11 @@
 import type { ContainerArgs, RemoteImageArgs, types, VolumeArgs } from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { contains, parentOf, topmost } from "../../workload/paths";
-import {
-  type GpuRequest,
-  type HealthSpec,
-  replicasName,
-  type ServiceSpec,
-  type TaskSpec,
-  type VolumeSpec,
-} from "../../workload/spec";
+import type { GpuRequest, HealthSpec, ServiceSpec, VolumeSpec } from "../../workload/spec";
 import { waitSeconds } from "../common/wait";
+import { renderNetworks } from "./attachments";
 import type { HealthInputs } from "./health-provider";
-import { type DockerPlatform, EGRESS, existingKey, labelList, labelsOf, PUBLISH, physicalName } from "./platform";
+import { type DockerPlatform, labelList, labelsOf, physicalName } from "./platform";
 import type { VolumeInputs } from "./volume-provider";
 
 const MIB = 1024 * 1024;
@@ -80,45 +74,6 @@ export function renderVolume(volume: VolumeSpec, stack: string): VolumeArgs {
 export function renderGpu(gpu: GpuRequest): types.input.ContainerDeviceRequest {
   if (gpu.driver === "cdi") return { driver: "cdi", deviceIds: gpu.deviceIds.map((id) => `nvidia.com/gpu=${id}`) };
   return { driver: "nvidia", deviceIds: gpu.deviceIds, capabilities: ["gpu"] };
-}
-
-/**
- * Ids of the networks that a service or task joins to call others, and to leave the stack.
- *
- * @throws Error where it calls a service that has no network
- */
-export function calledNetworks(
-  spec: Pick<TaskSpec, "name" | "calls" | "egress">,
-  platform: DockerPlatform,
-): pulumi.Input<string>[] {
-  const keys = [...[...spec.calls].sort(), ...(spec.egress ? [EGRESS] : [])];
-  return keys.map((key) => networkOf(key, platform, `${spec.name}: calls`));
-}
-
-function networkOf(key: string, platform: DockerPlatform, where: string): pulumi.Input<string> {
-  const network = platform.networks[key];
-  if (network === undefined)
-    throw new Error(`${where}: '${key}' has no network; the topology does not name callers of it`);
-  return network;
-}
-
-function renderNetworks(spec: ServiceSpec, platform: DockerPlatform): types.input.ContainerNetworksAdvanced[] {
-  const published = spec.ports.some((port) => port.publish);
-  const own = spec.callers.length > 0 ? [networkOf(spec.name, platform, `${spec.name}: callers`)] : [];
-  // Of two ways out Docker takes the first by name: a service that may leave is published on the egress network.
-  const publish = published && !spec.egress ? [networkOf(PUBLISH, platform, `${spec.name}: ports`)] : [];
-  // Without the short names: others there may have the same.
-  const admitted =
-    spec.admits === undefined ? [] : [networkOf(existingKey(spec.admits), platform, `${spec.name}: admits`)];
-  return [
-    ...own.map((name) => ({ name, aliases: namesOf(spec) })),
-    ...[...calledNetworks(spec, platform), ...publish, ...admitted].map((name) => ({ name })),
-  ];
-}
-
-/** One host has one replica of each service. */
-function namesOf({ name, aliases, scrape }: ServiceSpec): string[] {
-  return [name, ...aliases, ...(scrape ? [replicasName(name)] : [])];
 }
 
 /**

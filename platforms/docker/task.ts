@@ -1,9 +1,9 @@
 /** Makes the resource of a task on a Docker engine. */
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskSpec } from "../../workload/spec";
+import { calledNetworks } from "./attachments";
 import { DynamicResource } from "./dynamic";
 import { type DockerPlatform, labelsOf, physicalName } from "./platform";
-import { calledNetworks } from "./render";
 import type { TaskInputs } from "./task-provider";
 
 /**
