@@ -26,6 +26,8 @@ export interface WebSearchPlan {
    * out; `public`: pages with addresses of the internet; `all`: pages on private addresses, too.
    */
   pages: "none" | "public" | "all";
+  /** What is searched for: what the model makes of the question, or the question as it stands. */
+  queries: "model" | "question";
 }
 
 /** Jupyter: runs Python that a model or a person has written. */

@@ -34,7 +34,7 @@ export function fetchesPages({ webSearch }: ToolsPlan): boolean {
   return webSearch !== undefined && webSearch.pages !== "none";
 }
 
-function searchSettings({ results, pages }: WebSearchPlan): Record<string, string> {
+function searchSettings({ results, pages, queries }: WebSearchPlan): Record<string, string> {
   const excerpts = pages === "none" ? "True" : "False";
   return {
     ENABLE_WEB_SEARCH: "True",
@@ -45,6 +45,7 @@ function searchSettings({ results, pages }: WebSearchPlan): Record<string, strin
     // A few excerpts need no search of their own.
     BYPASS_WEB_SEARCH_EMBEDDING_AND_RETRIEVAL: excerpts,
     ENABLE_LOCAL_WEB_FETCH: pages === "all" ? "True" : "False",
+    ...(queries === "question" ? { ENABLE_SEARCH_QUERY_GENERATION: "False" } : {}),
     USER_PERMISSIONS_FEATURES_WEB_SEARCH: "True",
   };
 }

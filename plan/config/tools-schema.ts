@@ -47,6 +47,7 @@ export const webSearchSchema = z.strictObject({
   ).optional(),
   results: positive("results that an answer rests on", 3, 20).optional(),
   pages: choice(["none", "public", "all"]).optional(),
+  queries: choice(["model", "question"]).optional(),
 });
 
 export const codeExecutionSchema = z.strictObject({

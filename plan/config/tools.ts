@@ -47,7 +47,7 @@ export function readTools(raw: Raw, problems: Problems): ToolsPlan | undefined {
 function readWebSearch(raw: unknown, problems: Problems): WebSearchPlan | undefined {
   const given = read(webSearchSchema, raw, ["tools", "webSearch"], problems);
   if (!given) return undefined;
-  const { engines = ENGINES, own = [], results = RESULTS, pages = "none" } = given;
+  const { engines = ENGINES, own = [], results = RESULTS, pages = "none", queries = "model" } = given;
   if (engines.length + own.length === 0) {
     problems.add(["tools", "webSearch", "engines"], "there is nothing to ask", "name an engine, or a search under own");
   }
@@ -57,7 +57,7 @@ function readWebSearch(raw: unknown, problems: Problems): WebSearchPlan | undefi
       problems.add(path, "two searches have this name", "give each a name of its own");
     }
   });
-  return { engines, own, results, pages };
+  return { engines, own, results, pages, queries };
 }
 
 function readCodeExecution(raw: unknown, problems: Problems): CodeExecutionPlan | undefined {

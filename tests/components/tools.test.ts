@@ -106,7 +106,7 @@ describe("the UI", () => {
   });
 
   test("is told where its tools are", () => {
-    const webSearch = { engines: [], own: [OWN], results: 2, pages: "none" as const };
+    const webSearch = { engines: [], own: [OWN], results: 2, pages: "none" as const, queries: "model" as const };
     const tools = { webSearch, codeExecution: CODE, documents: { memoryBytes: 1 }, codeToken: "t" };
     const { env, secretEnv, egress } = openWebUIService({ ...UI, tools });
     expect(env).toMatchObject({
@@ -133,7 +133,7 @@ describe("the UI", () => {
     ["public", "False"],
     ["all", "True"],
   ] as const)("goes out for pages: %s", (pages, local) => {
-    const webSearch = { engines: ["wikipedia"], own: [], results: 3, pages };
+    const webSearch = { engines: ["wikipedia"], own: [], results: 3, pages, queries: "question" as const };
     const { env, egress } = openWebUIService({ ...UI, tools: { webSearch } });
     expect(egress).toBe(true);
     expect(env).toMatchObject({ BYPASS_WEB_SEARCH_WEB_LOADER: "False", ENABLE_LOCAL_WEB_FETCH: local });

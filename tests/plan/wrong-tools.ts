@@ -103,6 +103,11 @@ export const wrongTools: Wrong[] = [
     ["tools.webSearch.pages", "private", "one of: none, public, all", "pages: none"],
   ],
   [
+    "queries of a kind that there is not",
+    tools({ webSearch: { queries: "person" } }),
+    ["tools.webSearch.queries", "person", "one of: model, question", "queries: model"],
+  ],
+  [
     "memory without a unit",
     tools({ codeExecution: { memory: 2 } }),
     ["tools.codeExecution.memory", "2", "a size without a unit", 'write "2GB"'],

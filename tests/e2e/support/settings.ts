@@ -53,6 +53,8 @@ export const tools = {
       },
     ],
     pages: "all",
+    // The test's model is too small to make a query of a question each time.
+    queries: "question",
   },
   codeExecution: { memory: "1GiB", cpus: 1, seconds: 15 },
   documents: {},
@@ -121,7 +123,7 @@ export function prod({ context, kubeconfig }: Access, namespace: string): Config
     hardware: {
       pools: [
         { name: "gpu", count: 2, gpus: [{ product: "a100-80gb", count: 1 }], ram: "16GB", disk: "40GB" },
-        { name: "cpu", count: 1, ram: "16GB", disk: "40GB" },
+        { name: "cpu", count: 1, ram: "16GB", disk: "60GB" },
       ],
     },
     models: team.models,
