@@ -47,6 +47,7 @@ export function browserTools(suite: Suite): void {
       await page.getByText("Web Search", { exact: true }).first().click();
       await page.keyboard.press("Escape");
       await ask(page, "Which port does Zephyr use?");
+      await answered(page);
       expect(await sourcesOf(page)).toContain(`${address}:${SEARCH_PORT}/page`);
       await picture(page, "web-search");
     }, 240_000);
@@ -54,9 +55,10 @@ export function browserTools(suite: Suite): void {
     it("runs the code of a block, and sees what it prints", async () => {
       await newChat(page, suite);
       await ask(page, CODE);
+      // The question is drawn anew when its answer is complete, without what a run has printed.
+      await answered(page);
       await page.getByRole("button", { name: "Run", exact: true }).first().click();
       await page.getByText("42 code").waitFor();
-      await answered(page);
       await picture(page, "code-execution");
     }, 240_000);
 
@@ -67,6 +69,7 @@ export function browserTools(suite: Suite): void {
       await page.locator('input[type="file"]').first().setInputFiles(file);
       await page.getByText("laboratory.docx").first().waitFor();
       await ask(page, "Which port does the router use?");
+      await answered(page);
       expect(await sourcesOf(page)).toContain("laboratory.docx");
       await picture(page, "document");
     }, 240_000);
@@ -99,12 +102,12 @@ async function newChat(page: Page, suite: Suite): Promise<void> {
 
 /** The buttons below an answer appear when it is complete. */
 async function answered(page: Page): Promise<void> {
-  await page.locator('.chat-assistant ~ * button[aria-label="Copy"], button[aria-label="Regenerate"]').last().waitFor();
+  await page.getByRole("button", { name: "Regenerate" }).last().waitFor();
 }
 
 /** Opens the list of what an answer rests on, below it. */
 async function sourcesOf(page: Page): Promise<string> {
-  const button = page.getByRole("button", { name: /^\d+ sources?$/i }).last();
+  const button = page.getByRole("button", { name: /^toggle \d+ sources?$/i }).last();
   await button.click({ timeout: 120_000 });
   const list = page.locator("#messages-container");
   await page.waitForTimeout(500);
