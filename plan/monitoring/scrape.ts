@@ -61,7 +61,9 @@ function replicas(service: string, port: number): Record<string, unknown> {
 }
 
 function fixed(job: string, watcher: Watcher): ScrapeJob {
-  return { job_name: job, static_configs: [{ targets: [`${watcher}:${WATCHER_PORTS[watcher]}`] }] };
+  // Nobody calls Prometheus, and so it has no name in the stack.
+  const host = watcher === "prometheus" ? "127.0.0.1" : watcher;
+  return { job_name: job, static_configs: [{ targets: [`${host}:${WATCHER_PORTS[watcher]}`] }] };
 }
 
 /** An exporter that asks the target which is named in the request. */
