@@ -135,7 +135,7 @@ test("a step of the shell is one line: a script of the repository or an npm scri
   const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
   for (const run of steps.flatMap((step) => step.run ?? [])) {
     expect(run.trim()).not.toContain("\n");
-    if (run.startsWith(".github/scripts/")) expect(existsSync(join(root, run))).toBe(true);
+    if (/^(\.github\/scripts|images)\//.test(run)) expect(existsSync(join(root, run.split(" ")[0]!))).toBe(true);
     else if (run.startsWith("npm run")) expect(Object.keys(scripts)).toContain(/--silent ([\w:]+)/.exec(run)![1]);
     else expect(["npm ci --no-audit --no-fund", "npm test"]).toContain(run);
   }
