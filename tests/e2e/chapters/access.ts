@@ -165,7 +165,7 @@ export function access(suite: Suite, { watched }: { watched: boolean }): void {
         await eventually("all targets", up, 120);
         const agree = async () => {
           const log = await loggedUsage(suite, "ai-stack-research");
-          const of = (metric: string) => valueNow(suite, `sum(${metric}{team_alias="ai-stack-research"})`);
+          const of = (metric: string) => valueNow(suite, `sum(${metric}{team="ai-stack-research"})`);
           const [tokens, spend] = [
             await of("litellm_total_tokens_metric_total"),
             await of("litellm_spend_metric_total"),

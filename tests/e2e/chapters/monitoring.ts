@@ -72,7 +72,7 @@ export function monitoring(suite: Suite, config: Config): void {
       let used = 0;
       for (const model of ["fast", "powerful", "fast", "powerful", "fast"]) used += await ask(key, model);
       expect(used).toBeGreaterThan(0);
-      const team = `{team_alias="${TEAM}"}`;
+      const team = `{team="${TEAM}"}`;
       const counted = () => valueNow(suite, `sum(litellm_total_tokens_metric_total${team})`);
       const same = async () => ((await counted()) === used ? true : undefined);
       await eventually(`${used} tokens in Prometheus`, same, 90);
