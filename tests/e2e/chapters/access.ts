@@ -1,3 +1,4 @@
+import { select } from "../support/gateway-database";
 import { eventually } from "../support/http";
 import { refusal } from "../support/openai";
 import { targets, valueNow } from "../support/prometheus";
@@ -46,19 +47,6 @@ async function loggedUsage(suite: Suite, team: string): Promise<{ tokens: number
   const [row] = await select(suite, `SELECT ${sums} FROM "LiteLLM_SpendLogs" WHERE team_id = '${team}'`);
   const [tokens, spend] = row!.split("|").map(Number);
   return { tokens: tokens!, spend: spend! };
-}
-
-/** Rows of the gateway's database. */
-async function select(suite: Suite, sql: string): Promise<string[]> {
-  const psql = ["psql", "--no-psqlrc", "-h", "/var/run/postgresql", "-U", "postgres", "-d", "litellm", "-Atc", sql];
-  const output = await suite.runtime.execute("database", [
-    "sh",
-    "-c",
-    'PGPASSWORD="$POSTGRES_PASSWORD" exec "$@"',
-    "sh",
-    ...psql,
-  ]);
-  return output.trim().split("\n");
 }
 
 /**

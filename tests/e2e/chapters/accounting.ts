@@ -1,14 +1,12 @@
+import { select } from "../support/gateway-database";
 import { eventually } from "../support/http";
 import { refusal } from "../support/openai";
 import type { Suite } from "../support/suite";
 
 /** Rows of the gateway's spend log, as `user|tokens`. */
 async function spendLog(suite: Suite): Promise<string[]> {
-  const sql = `SELECT "user" || '|' || coalesce(end_user, '') || '|' || total_tokens FROM "LiteLLM_SpendLogs" ORDER BY "startTime"`;
-  const psql = ["psql", "--no-psqlrc", "-h", "/var/run/postgresql", "-U", "postgres", "-d", "litellm", "-Atc", sql];
-  const password = 'PGPASSWORD="$POSTGRES_PASSWORD" exec "$@"';
-  const output = await suite.runtime.execute("database", ["sh", "-c", password, "sh", ...psql]);
-  return output.trim().split("\n").filter(Boolean);
+  const columns = `"user" || '|' || coalesce(end_user, '') || '|' || total_tokens`;
+  return (await select(suite, `SELECT ${columns} FROM "LiteLLM_SpendLogs" ORDER BY "startTime"`)).filter(Boolean);
 }
 
 /** Keys of the gateway's own, and usage counted for the person who asked. */

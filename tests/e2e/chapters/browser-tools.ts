@@ -1,13 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import { arrive, ask, openBrowser, openPage, picture } from "../support/browser";
 import { docx, WORD } from "../support/docx";
-import { OidcServer } from "../support/oidc";
+import type { OidcServer } from "../support/oidc";
+import { provide } from "../support/provide";
 import { FACT, SearchServer } from "../support/search-server";
 import { ownAddress, SEARCH_PORT } from "../support/settings";
 import { LONG, type Suite } from "../support/suite";
 
-const PORT = 18948;
-const CLIENT = { clientId: "ai-stack", clientSecret: "secret-of-the-client" };
 const ACCOUNTS = { ada: { email: "ada@example.com", name: "Ada", groups: ["ai-users"] } };
 const CODE = "```python\nimport os\nprint(6 * 7, os.environ['USER'])\n```\nWhat does this print?";
 
@@ -22,7 +21,7 @@ export function browserTools(suite: Suite): void {
 
     beforeAll(async () => {
       await search.start();
-      provider = await provide(suite, address);
+      provider = await provide(suite, address, ACCOUNTS, { users: ["ai-users"] });
       chrome = await openBrowser(suite);
       page = await openPage(chrome);
     }, LONG);
@@ -74,25 +73,6 @@ export function browserTools(suite: Suite): void {
       await picture(page, "document");
     }, 240_000);
   });
-}
-
-/** Starts a provider and has the stack send people there. */
-async function provide(suite: Suite, address: string): Promise<OidcServer> {
-  const redirectUri = `${suite.url}/oauth/oidc/login/callback`;
-  const server = await OidcServer.start({ address, port: PORT, ...CLIENT, redirectUri, accounts: ACCOUNTS });
-  suite.stack.configure({
-    signIn: {
-      kind: "oidc",
-      issuer: server.issuer,
-      clientId: CLIENT.clientId,
-      ca: server.ca,
-      scopes: ["openid", "email", "profile", "groups"],
-      roles: { claim: "groups", users: ["ai-users"] },
-    },
-  });
-  await suite.stack.give("sign-in", CLIENT.clientSecret);
-  await suite.stack.up();
-  return server;
 }
 
 async function newChat(page: Page, suite: Suite): Promise<void> {

@@ -1,6 +1,7 @@
 import { createPlan } from "../../../plan";
 import { dashboardsOf } from "../../../plan/monitoring/dashboards";
 import type { Plan } from "../../../plan/types";
+import { select } from "../support/gateway-database";
 import { eventually } from "../support/http";
 import { chatsDuring, pause } from "../support/load";
 import { refusal } from "../support/openai";
@@ -13,9 +14,7 @@ const TEAM = "ai-stack-research";
 /** What the gateway's own log says that was used, as one number. */
 async function logged(suite: Suite, what: "total_tokens" | "spend", where: string): Promise<number> {
   const sql = `SELECT coalesce(sum(${what}), 0) FROM "LiteLLM_SpendLogs" WHERE ${where}`;
-  const psql = ["psql", "--no-psqlrc", "-h", "/var/run/postgresql", "-U", "postgres", "-d", "litellm", "-Atc", sql];
-  const shell = ["sh", "-c", 'PGPASSWORD="$POSTGRES_PASSWORD" exec "$@"', "sh"];
-  return Number((await suite.runtime.execute("database", [...shell, ...psql])).trim());
+  return Number((await select(suite, sql))[0]);
 }
 
 function planOf(config: Config): Plan {

@@ -1,11 +1,10 @@
 import type { Fetch } from "../support/http";
 import { trustingFetch } from "../support/http";
-import { OidcServer, signInAt } from "../support/oidc";
+import { type OidcServer, signInAt } from "../support/oidc";
+import { CLIENT, provide } from "../support/provide";
 import { ownAddress } from "../support/settings";
 import { LONG, type Suite } from "../support/suite";
 
-const PORT = 18945;
-const CLIENT = { clientId: "ai-stack", clientSecret: "secret-of-the-client" };
 const ACCOUNTS = {
   ada: { email: "ada@example.com", name: "Ada", groups: ["ai-users"] },
   grace: { email: "grace@example.com", name: "Grace", groups: ["ai-admins"] },
@@ -36,21 +35,8 @@ export function signIn(suite: Suite): void {
     beforeAll(async () => {
       administrator = await suite.stack.output("adminEmail");
       const accounts = { ...ACCOUNTS, thief: { email: administrator, name: "Thief", groups: ["ai-admins"] } };
-      const redirectUri = `${suite.url}/oauth/oidc/login/callback`;
-      server = await OidcServer.start({ address, port: PORT, ...CLIENT, redirectUri, accounts });
-      suite.stack.configure({
-        signIn: {
-          kind: "oidc",
-          issuer: server.issuer,
-          clientId: CLIENT.clientId,
-          ca: server.ca,
-          scopes: ["openid", "email", "profile", "groups"],
-          roles: { claim: "groups", users: ["ai-users"], admins: ["ai-admins"] },
-          domains: ["example.com", administrator.split("@")[1]],
-        },
-      });
-      await suite.stack.give("sign-in", CLIENT.clientSecret);
-      await suite.stack.up();
+      const domains = ["example.com", administrator.split("@")[1]];
+      server = await provide(suite, address, accounts, { users: ["ai-users"], admins: ["ai-admins"], domains });
     }, LONG);
     afterAll(() => server?.stop());
 
