@@ -82,7 +82,7 @@ async function newChat(page: Page, suite: Suite): Promise<void> {
 
 /** The buttons below an answer appear when it is complete. */
 async function answered(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Regenerate" }).last().waitFor();
+  await page.getByRole("button", { name: "Regenerate" }).last().waitFor({ timeout: 150_000 });
 }
 
 /** Opens the list of what an answer rests on, below it. */
