@@ -34,6 +34,9 @@ export function fetchesPages({ webSearch }: ToolsPlan): boolean {
   return webSearch !== undefined && webSearch.pages !== "none";
 }
 
+/** For the search, and for what is then taken from the pages found and from documents. */
+const AS_ASKED = { ENABLE_SEARCH_QUERY_GENERATION: "False", ENABLE_RETRIEVAL_QUERY_GENERATION: "False" };
+
 function searchSettings({ results, pages, queries }: WebSearchPlan): Record<string, string> {
   const excerpts = pages === "none" ? "True" : "False";
   return {
@@ -45,7 +48,7 @@ function searchSettings({ results, pages, queries }: WebSearchPlan): Record<stri
     // A few excerpts need no search of their own.
     BYPASS_WEB_SEARCH_EMBEDDING_AND_RETRIEVAL: excerpts,
     ENABLE_LOCAL_WEB_FETCH: pages === "all" ? "True" : "False",
-    ...(queries === "question" ? { ENABLE_SEARCH_QUERY_GENERATION: "False" } : {}),
+    ...(queries === "question" ? AS_ASKED : {}),
     USER_PERMISSIONS_FEATURES_WEB_SEARCH: "True",
   };
 }

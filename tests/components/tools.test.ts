@@ -136,7 +136,12 @@ describe("the UI", () => {
     const webSearch = { engines: ["wikipedia"], own: [], results: 3, pages, queries: "question" as const };
     const { env, egress } = openWebUIService({ ...UI, tools: { webSearch } });
     expect(egress).toBe(true);
-    expect(env).toMatchObject({ BYPASS_WEB_SEARCH_WEB_LOADER: "False", ENABLE_LOCAL_WEB_FETCH: local });
+    expect(env).toMatchObject({
+      BYPASS_WEB_SEARCH_WEB_LOADER: "False",
+      ENABLE_LOCAL_WEB_FETCH: local,
+      ENABLE_SEARCH_QUERY_GENERATION: "False",
+      ENABLE_RETRIEVAL_QUERY_GENERATION: "False",
+    });
   });
 });
 
