@@ -122,6 +122,7 @@ function assemble(config: StackConfig, placement: Placed): Plan {
     ...{ groups, models, nodes, routing, userLimits, providers, database },
     teams: config.teams.length > 0,
     cache: cache ? stores.cache : undefined,
+    watched: monitoring !== undefined,
   });
   const teams = planTeams(config.teams, config.teamKeys, gateway);
   const limited = Object.keys(userLimits).length > 0;

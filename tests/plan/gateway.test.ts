@@ -128,10 +128,13 @@ describe("the gateway's settings", () => {
     });
   });
 
-  test("metrics are on, and what Ollama does not know is dropped", () => {
-    expect(configOf({ tier: "minimum" }).litellm_settings).toMatchObject({
+  test("what Ollama does not know is dropped, and metrics are counted where somebody reads them", () => {
+    const quiet = configOf({ tier: "minimum" }).litellm_settings;
+    expect(quiet).toMatchObject({ callbacks: ["connections.bounded"], drop_params: true });
+    expect(quiet).not.toHaveProperty("enable_end_user_cost_tracking_prometheus_only");
+    expect(configOf({ tier: "team", monitoring: { kind: "in-stack" } }).litellm_settings).toMatchObject({
       callbacks: ["prometheus", "connections.bounded"],
-      drop_params: true,
+      enable_end_user_cost_tracking_prometheus_only: true,
     });
   });
 
