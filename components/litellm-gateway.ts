@@ -153,7 +153,8 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       // A probe that gives up after one second restarts gateways that are merely busy.
       timeoutSeconds: 10,
       retries: 20,
-      startPeriodSeconds: 90,
+      // Half a minute of a CPU's time; a machine that starts a whole stack has six times as much to do.
+      startPeriodSeconds: 180,
     },
     user: GATEWAY_USER,
     ...(args.scrape === undefined ? {} : { scrape: args.scrape }),
