@@ -45,6 +45,8 @@ export function onDocker(name: string, config: Config): () => Ground {
  */
 export function suite(name: string, prepare: () => Ground | Promise<Ground>): Suite {
   let running: Running | undefined;
+  // Most tests ask a server or Pulumi something: on a busy machine that takes longer than jest's five seconds.
+  jest.setTimeout(60_000);
   beforeAll(async () => {
     const { config, runtime } = await prepare();
     await runtime.purge();
