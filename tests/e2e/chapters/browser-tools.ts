@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { arrive, ask, openBrowser, openPage, picture } from "../support/browser";
+import { arrive, ask, openBrowser, openPage, picture, visit } from "../support/browser";
 import { docx, WORD } from "../support/docx";
 import type { OidcServer } from "../support/oidc";
 import { provide } from "../support/provide";
@@ -32,14 +32,15 @@ export function browserTools(suite: Suite): void {
     });
 
     it("signs in at the provider", async () => {
-      await page.goto(`${suite.url}/auth`);
-      await page.getByRole("button", { name: /continue with/i }).click();
+      const provided = page.getByRole("button", { name: /continue with/i });
+      await visit(page, `${suite.url}/auth`, provided);
+      await provided.click();
       await page.locator('input[name="login"]').fill("ada");
       await page.locator('input[name="password"]').fill("any");
       await page.locator('button[type="submit"]').click();
       await page.getByRole("button", { name: "Continue" }).click();
       await arrive(page);
-    }, 120_000);
+    }, 240_000);
 
     it("searches the web, and sees the page that the answer rests on", async () => {
       await page.locator("#integration-menu-button").click();
@@ -76,7 +77,7 @@ export function browserTools(suite: Suite): void {
 }
 
 async function newChat(page: Page, suite: Suite): Promise<void> {
-  await page.goto(`${suite.url}/`);
+  await visit(page, `${suite.url}/`, page.locator("#chat-input"));
   await arrive(page);
 }
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import type { Suite } from "./suite";
 
 /** UPDATE_SCREENSHOT=1 renews the pictures in the documentation. */
@@ -22,6 +22,18 @@ export async function openPage(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(60_000);
   return page;
+}
+
+/** Opens an address. On a busy machine the UI may show an error page at first; a person loads it again. */
+export async function visit(page: Page, url: string, mark: Locator): Promise<void> {
+  for (let left = 4; ; left--) {
+    await page.goto(url);
+    try {
+      return await mark.waitFor({ timeout: 30_000 });
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
 }
 
 /** Waits for the field for questions, where a sign-in ends. */
