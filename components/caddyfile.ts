@@ -66,6 +66,8 @@ const SNIPPETS = `# A service that is being replaced is waited for. What it has 
 	lb_try_interval 250ms
 	transport http {
 		dial_timeout 2s
+		# A kept connection may be closed by a service that ends just as a question is sent on it.
+		keepalive off
 	}
 }
 
