@@ -10,7 +10,7 @@ async function devicesOf(suite: Suite, service: string): Promise<string[]> {
 export function devices(suite: Suite): void {
   describe("GPUs", () => {
     it("each node of Ollama gets exactly one, and no two the same", async () => {
-      const nodes = Object.keys(await suite.runtime.instances()).filter((name) => name.startsWith("ollama-"));
+      const nodes = Object.keys(await suite.runtime.instances()).filter((name) => /^ollama-\d+$/.test(name));
       const ids = await Promise.all(nodes.map((node) => devicesOf(suite, node)));
       expect(ids.map((own) => own.length)).toEqual(nodes.map(() => 1));
       expect(new Set(ids.flat()).size).toBe(nodes.length);
