@@ -30,9 +30,8 @@ export function renderServicePod(spec: ServiceSpec, platform: KubernetesPlatform
     serviceAccountName: spec.name,
     priorityClassName: priorityClassOf(platform.stack, spec.priority ?? "normal"),
     ...renderLifecycle(spec).pod,
-    ...renderGpuPlacement(spec, platform.cluster),
+    ...renderPlacement(spec, platform),
     ...(tolerations.length > 0 ? { tolerations } : {}),
-    ...renderSpread(spec),
     containers: [
       {
         ...container(spec),
@@ -204,24 +203,55 @@ function volumes(spec: ServiceSpec, files: object[]): object {
   return all.length > 0 ? { volumes: all } : {};
 }
 
-/** Over machines and zones as evenly as there is room; better two on one machine than one missing. */
-function renderSpread(spec: ServiceSpec): object {
-  const constraints = [
+/** Where pods may be placed, and how they keep apart. */
+function renderPlacement(spec: ServiceSpec, platform: KubernetesPlatform): object {
+  const { affinity: gpu, ...rest } = renderGpuPlacement(spec, platform.cluster);
+  const apart = [
     // Those of a new revision alone: spread among the old ones, which are about to go, they may end up on one node.
-    ...(isReplicated(spec) ? spread({ [SERVICE_LABEL]: spec.name }, { matchLabelKeys: ["pod-template-hash"] }) : []),
-    ...(spec.group === undefined ? [] : spread({ [GROUP_LABEL]: spec.group }, {})),
+    ...(isReplicated(spec) ? [{ labels: { [SERVICE_LABEL]: spec.name }, more: ONE_REVISION }] : []),
+    ...(spec.group === undefined ? [] : [{ labels: { [GROUP_LABEL]: spec.group }, more: {} }]),
   ];
-  return constraints.length > 0 ? { topologySpreadConstraints: constraints } : {};
+  const affinity = {
+    ...(gpu as object | undefined),
+    ...(apart.length > 0
+      ? {
+          podAntiAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: apart.map(({ labels, more }) => overZones(labels, more)),
+          },
+        }
+      : {}),
+  };
+  return {
+    ...rest,
+    ...(Object.keys(affinity).length > 0 ? { affinity } : {}),
+    ...(apart.length > 0
+      ? { topologySpreadConstraints: apart.map(({ labels, more }) => overNodes(labels, more)) }
+      : {}),
+  };
 }
 
-function spread(matchLabels: Record<string, string>, more: object): object[] {
-  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
+const ONE_REVISION = { matchLabelKeys: ["pod-template-hash"] };
+
+/** As evenly as there is room; better two on one machine than one missing. */
+function overNodes(matchLabels: Record<string, string>, more: object): object {
+  return {
     maxSkew: 1,
-    topologyKey,
+    topologyKey: "kubernetes.io/hostname",
     whenUnsatisfiable: "ScheduleAnyway",
     labelSelector: { matchLabels },
     ...more,
-  }));
+  };
+}
+
+/**
+ * Not a constraint beside that over nodes: the scheduler weighs constraints only on nodes that have the labels of all of
+ * them, and the nodes of a cluster of one's own have no zone.
+ */
+function overZones(matchLabels: Record<string, string>, more: object): object {
+  return {
+    weight: 100,
+    podAffinityTerm: { topologyKey: "topology.kubernetes.io/zone", labelSelector: { matchLabels }, ...more },
+  };
 }
 
 function nodeLost(): object[] {

@@ -103,10 +103,25 @@ describe("a workload", () => {
   test("several of it are spread, drained one by one, and more when they are busy", async () => {
     const spec = service({ volumes: [], scale: { min: 2, max: 6 } });
     const { pod } = await podOf(renderWorkload(spec, cluster));
+    // One alone: beside a second one, over zones, it would count for nothing on nodes without a zone.
+    expect(pod.topologySpreadConstraints).toHaveLength(1);
     expect(pod.topologySpreadConstraints).toMatchObject([
       { topologyKey: "kubernetes.io/hostname", matchLabelKeys: ["pod-template-hash"] },
-      { topologyKey: "topology.kubernetes.io/zone", matchLabelKeys: ["pod-template-hash"] },
     ]);
+    expect(pod.affinity).toEqual({
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 100,
+            podAffinityTerm: {
+              topologyKey: "topology.kubernetes.io/zone",
+              labelSelector: { matchLabels: { "ai-stack.service": "gateway" } },
+              matchLabelKeys: ["pod-template-hash"],
+            },
+          },
+        ],
+      },
+    });
     expect(pod.tolerations).toHaveLength(2);
     const [budget, scaler] = renderReplication(spec, cluster);
     expect(budget).toMatchObject({ kind: "PodDisruptionBudget", spec: { maxUnavailable: 1 } });
