@@ -7,6 +7,7 @@ import { CONNECTION_SETTINGS, CONNECTIONS_MODULE } from "./gateway-connections";
 import { KEYS_SCRIPT, LIMITED_KEYS_SCRIPT } from "./gateway-keys";
 import { userLimitsTask } from "./gateway-limits";
 import { asSecret, type GivenVariable, givenKeys, givenValues } from "./given";
+import { httpProbe } from "./http-probe";
 import {
   type ComponentArgs,
   childOf,
@@ -148,7 +149,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
     resources: { memoryBytes: gib(2), cpuRequest: 0.2 },
     health: {
       http: { port: PORT, path: "/health/liveliness" },
-      command: ["python", "-c", httpProbe(`http://127.0.0.1:${PORT}/health/liveliness`)],
+      command: httpProbe("python", PORT, "/health/liveliness", 8),
       intervalSeconds: 3,
       // A probe that gives up after one second restarts gateways that are merely busy.
       timeoutSeconds: 10,
@@ -177,11 +178,6 @@ function references({
     ...givenKeys(providerKeys),
   });
   return secretRefs.length > 0 ? { secretRefs } : {};
-}
-
-/** A Python one-liner that fails unless the address answers with 2xx; the images have no curl. */
-export function httpProbe(url: string): string {
-  return `import urllib.request; urllib.request.urlopen("${url}", timeout=8).close()`;
 }
 
 /** Brings the database to the schema of this image. */

@@ -3,7 +3,8 @@ import type { SignInPlan } from "../plan/types";
 import { deployService, deployTask } from "../platforms";
 import type { ScaleSpec, ServiceSpec, TaskSpec } from "../workload/spec";
 import { asSecret, type GivenVariable, givenValues } from "./given";
-import { GATEWAY_URL, httpProbe } from "./litellm-gateway";
+import { httpProbe } from "./http-probe";
+import { GATEWAY_URL } from "./litellm-gateway";
 import {
   type ComponentArgs,
   childOf,
@@ -113,7 +114,7 @@ export function openWebUIService(args: OpenWebUIArgs): ServiceSpec {
     resources: { memoryBytes: gib(2), cpuRequest: 0.2 },
     health: {
       http: { port: PORT, path: "/health" },
-      command: ["python3", "-c", httpProbe(`http://127.0.0.1:${PORT}/health`)],
+      command: httpProbe("python3", PORT, "/health", 8),
       intervalSeconds: 3,
       timeoutSeconds: 10,
       retries: 20,

@@ -3,6 +3,7 @@ import { TOOL_SERVICES } from "../../plan/topology";
 import type { CodeExecutionPlan } from "../../plan/types";
 import { deployService } from "../../platforms";
 import type { ServiceSpec } from "../../workload/spec";
+import { httpProbe } from "../http-probe";
 import { type ComponentArgs, childOf, describeService, gib, stateOf } from "../service";
 
 export interface CodeExecutionArgs extends ComponentArgs {
@@ -66,7 +67,7 @@ export function codeExecutionService(args: CodeExecutionArgs): ServiceSpec {
     health: {
       // Without a token it says no more than that it is there.
       http: { port: PORT, path: "/api" },
-      command: ["python3", "-c", `import urllib.request as r; r.urlopen("http://127.0.0.1:${PORT}/api", timeout=4)`],
+      command: httpProbe("python3", PORT, "/api", 4),
       intervalSeconds: 5,
       timeoutSeconds: 5,
       retries: 12,

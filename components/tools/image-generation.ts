@@ -3,6 +3,7 @@ import { TOOL_SERVICES } from "../../plan/topology";
 import type { ImagesPlan } from "../../plan/types";
 import { deployService } from "../../platforms";
 import type { GpuRequest, ServiceSpec } from "../../workload/spec";
+import { httpProbe } from "../http-probe";
 import { type ComponentArgs, childOf, describeService, stateOf } from "../service";
 
 export interface ImageGenerationArgs extends ComponentArgs {
@@ -12,6 +13,7 @@ export interface ImageGenerationArgs extends ComponentArgs {
 }
 
 const PORT = 8188;
+const STATUS_PATH = "/system_stats";
 const DATA = "/data";
 /** Seconds that the first start may take: it fetches the checkpoint. */
 const FIRST_START_SECONDS = 3600;
@@ -89,8 +91,8 @@ export function imageGenerationService({ images, gpu, topology }: ImageGeneratio
     ...(gpu === undefined ? {} : { gpu }),
     resources: { memoryBytes, cpuRequest: 0.5 },
     health: {
-      http: { port: PORT, path: "/system_stats" },
-      command: ["python3", "-c", `import urllib.request as r; r.urlopen("${probeUrl()}", timeout=4)`],
+      http: { port: PORT, path: STATUS_PATH },
+      command: httpProbe("python3", PORT, STATUS_PATH, 4),
       intervalSeconds: 10,
       timeoutSeconds: 5,
       retries: 12,
@@ -99,8 +101,4 @@ export function imageGenerationService({ images, gpu, topology }: ImageGeneratio
     user: "1000:1000",
     egress: true,
   });
-}
-
-function probeUrl(): string {
-  return `http://127.0.0.1:${PORT}/system_stats`;
 }
