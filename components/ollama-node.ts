@@ -74,7 +74,8 @@ export function ollamaService(args: OllamaNodeArgs): ServiceSpec {
       OLLAMA_NUM_PARALLEL: String(args.parallel),
       OLLAMA_MAX_LOADED_MODELS: String(Math.max(1, args.models.length)),
       OLLAMA_KV_CACHE_TYPE: args.kvCacheType,
-      OLLAMA_FLASH_ATTENTION: args.kvCacheType === "f16" ? "0" : "1",
+      // Without it a quantised type is ignored. For f16 Ollama chooses by model and device; "0" would forbid it.
+      ...(args.kvCacheType === "f16" ? {} : { OLLAMA_FLASH_ATTENTION: "1" }),
       OLLAMA_KEEP_ALIVE: args.keepAlive,
       OLLAMA_NO_CLOUD: "1",
       ...gpuEnvironment(args.gpu),

@@ -60,8 +60,8 @@ describe("the Ollama server", () => {
     expect(ollamaService({ ...ARGS, gpu: GPU }).env).not.toHaveProperty("OLLAMA_SCHED_SPREAD");
   });
 
-  test("turns flash attention on where the KV cache is quantised: Ollama ignores the type without", () => {
-    expect(service.env.OLLAMA_FLASH_ATTENTION).toBe("0");
+  test("turns flash attention on where the KV cache is quantised, and else leaves it to Ollama", () => {
+    expect(service.env).not.toHaveProperty("OLLAMA_FLASH_ATTENTION");
     expect(ollamaService({ ...ARGS, kvCacheType: "q8_0" }).env.OLLAMA_FLASH_ATTENTION).toBe("1");
   });
 
