@@ -3,6 +3,7 @@ import { api } from "./chapters/api";
 import { browser } from "./chapters/browser";
 import { conversation } from "./chapters/conversation";
 import { documents } from "./chapters/documents";
+import { handover } from "./chapters/handover";
 import { isolation } from "./chapters/isolation";
 import { lifecycle } from "./chapters/lifecycle";
 import { secrets } from "./chapters/secrets";
@@ -20,4 +21,5 @@ describe("local stack", () => {
   browser(stack);
   steadiness(stack);
   lifecycle(stack);
+  handover(stack, local);
 });

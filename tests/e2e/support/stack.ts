@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import type { EngineEvent, OpType, PreviewResult, Stack, UpResult } from "@pulumi/pulumi/automation";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
+import type { EdgeRoutes } from "../../../components/edge-routes";
 import { pulumiEnv } from "../../../scripts/effects/pulumi";
 import { checkpointFile, createPaths, type Paths } from "../../../scripts/paths";
 import { runProgram } from "./program";
@@ -112,6 +113,13 @@ export class TestStack {
   /** Keys of the programs of teams, by team and name. */
   async teamKeys(): Promise<Record<string, Record<string, string>>> {
     return (await this.stack.outputs()).teamKeys?.value ?? {};
+  }
+
+  /** What an edge outside of the stack has to route. */
+  async routes(): Promise<EdgeRoutes> {
+    const found = (await this.stack.outputs()).routes;
+    if (!found) throw new Error(`stack ${this.name} has an edge of its own`);
+    return found.value as EdgeRoutes;
   }
 
   async isSecretOutput(name: string): Promise<boolean> {
