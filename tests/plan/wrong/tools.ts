@@ -1,7 +1,5 @@
 /** Wrong configs of the UI's tools. */
-import type { Wrong } from "./wrong-clusters";
-
-type Raw = Record<string, unknown>;
+import type { Raw, Wrong } from "./frame";
 
 const tools = (over: unknown, more: Raw = {}): Raw => ({ tier: "recommended", tools: over, ...more });
 const OWN = {

@@ -1,7 +1,5 @@
 /** Wrong teams: people, groups, budgets, limits and keys that cannot be, and teams where there is no database. */
-import type { Wrong } from "./wrong-clusters";
-
-type Raw = Record<string, unknown>;
+import type { Raw, Wrong } from "./frame";
 
 const GROUPS = [
   { name: "fast", models: ["smollm2"] },

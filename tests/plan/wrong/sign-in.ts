@@ -1,8 +1,6 @@
 /** Wrong configs of the ways to sign in. */
-import { PRODUCTION } from "./support";
-import type { Wrong } from "./wrong-clusters";
-
-type Raw = Record<string, unknown>;
+import { PRODUCTION } from "../support";
+import type { Raw, Wrong } from "./frame";
 
 const signIn = (given: unknown): Raw => ({ tier: "recommended", signIn: given });
 const oidc = (over: Raw): Raw =>

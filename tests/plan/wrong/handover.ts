@@ -1,8 +1,6 @@
 /** Wrong configs of an edge that exists already. */
-import { PRODUCTION } from "./support";
-import type { Wrong } from "./wrong-clusters";
-
-type Raw = Record<string, unknown>;
+import { PRODUCTION } from "../support";
+import type { Raw, Wrong } from "./frame";
 
 const existing = (from?: unknown): Raw => ({ kind: "existing", ...(from === undefined ? {} : { from }) });
 const docker = (edge: Raw): Raw => ({ tier: "minimum", edge });

@@ -1,8 +1,6 @@
 /** Wrong configs of monitoring. */
-import { PRODUCTION } from "./support";
-import type { Wrong } from "./wrong-clusters";
-
-type Raw = Record<string, unknown>;
+import { PRODUCTION } from "../support";
+import type { Raw, Wrong } from "./frame";
 
 const watched = (monitoring: unknown, over: Raw = {}): Raw => ({ tier: "recommended", monitoring, ...over });
 const own = (over: Raw): Raw => watched({ kind: "in-stack", ...over });

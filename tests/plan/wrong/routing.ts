@@ -1,7 +1,5 @@
 /** Wrong configs of routing, limits of people and providers: what LiteLLM would accept in silence, and what it cannot do. */
-import type { Wrong } from "./wrong-clusters";
-
-type Raw = Record<string, unknown>;
+import type { Raw, Wrong } from "./frame";
 
 const embed = { alias: "all-minilm" };
 const priced = { input: 0.1, output: 0.4 };

@@ -1,8 +1,6 @@
 /** Wrong configs of the edge's guards: firewall, attempts to sign in, admin routes. */
-import { PRODUCTION } from "./support";
-import type { Wrong } from "./wrong-clusters";
-
-type Raw = Record<string, unknown>;
+import { PRODUCTION } from "../support";
+import type { Raw, Wrong } from "./frame";
 
 const min = (edge: Raw, over: Raw = {}): Raw => ({ tier: "minimum", edge, ...over });
 const firewall = (over: unknown): Raw => min({ firewall: over });

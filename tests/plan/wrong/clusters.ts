@@ -1,10 +1,6 @@
 /** Wrong configs of clusters: what a cluster cannot do, what Docker cannot, and what neither understands. */
-import { CLUSTER, PRODUCTION } from "./support";
-
-type Raw = Record<string, unknown>;
-/** Path, part of the value as shown, part of the message, part of the suggestion. */
-export type Expected = [path: string, value: string, message: string | RegExp, suggestion: string | RegExp];
-export type Wrong = [name: string, raw: Raw, ...expected: Expected[]];
+import { CLUSTER, PRODUCTION } from "../support";
+import type { Raw, Wrong } from "./frame";
 
 const prod = (over: Raw): Raw => ({ ...PRODUCTION, ...over });
 const min = (over: Raw): Raw => ({ tier: "minimum", ...over });
