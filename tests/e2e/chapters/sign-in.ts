@@ -6,7 +6,8 @@ import { ownAddress } from "../support/settings";
 import { LONG, type Suite } from "../support/suite";
 
 const ACCOUNTS = {
-  ada: { email: "ada@example.com", name: "Ada", groups: ["ai-users"] },
+  // Nobody that another chapter gives a password: who has one does not come in by somebody else's word.
+  ada: { email: "ada.lovelace@example.com", name: "Ada", groups: ["ai-users"] },
   grace: { email: "grace@example.com", name: "Grace", groups: ["ai-admins"] },
   eve: { email: "eve@example.com", name: "Eve", groups: ["others"] },
   nora: { email: "nora@example.com", name: "Nora" },
