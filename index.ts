@@ -21,21 +21,28 @@ const stack = new AiStack("ai-stack", {
   given: givenSecrets(wanted),
 });
 
-/** Address of the UI. */
-export const url = stack.url;
-/** Address of the OpenAI-compatible API. */
-export const apiUrl = stack.apiUrl;
-/** Mail address of the UI's administrator. */
-export const adminEmail = plan.admin.email;
-/** Password of the UI's administrator: `pulumi stack output adminPassword --show-secrets`. */
-export const adminPassword = stack.adminPassword;
-/** Key for the API: `pulumi stack output apiKey --show-secrets`. */
-export const apiKey = stack.apiKey;
-/** Keys of the teams' programs, by team and name: `pulumi stack output teamKeys --show-secrets`. */
-export const teamKeys = stack.teamKeys;
-/** Key for the gateway's metrics, where a Prometheus outside asks: `pulumi stack output metricsKey --show-secrets`. */
-export const metricsKey = stack.metricsKey;
-/** What an edge outside of the stack has to route, where `edge.entry` says that there is one. */
-export const routes = stack.routes;
-/** What was placed where, with the arithmetic. */
-export const report = plan.report;
+/** What only some stacks have; Pulumi warns of an output that is there without a value. */
+const some = {
+  /** Keys of the teams' programs, by team and name: `pulumi stack output teamKeys --show-secrets`. */
+  teamKeys: stack.teamKeys,
+  /** Key for the gateway's metrics, where a Prometheus outside asks: `pulumi stack output metricsKey --show-secrets`. */
+  metricsKey: stack.metricsKey,
+  /** What an edge outside of the stack has to route, where `edge.entry` says that there is one. */
+  routes: stack.routes,
+};
+
+export = {
+  /** Address of the UI. */
+  url: stack.url,
+  /** Address of the OpenAI-compatible API. */
+  apiUrl: stack.apiUrl,
+  /** Mail address of the UI's administrator. */
+  adminEmail: plan.admin.email,
+  /** Password of the UI's administrator: `pulumi stack output adminPassword --show-secrets`. */
+  adminPassword: stack.adminPassword,
+  /** Key for the API: `pulumi stack output apiKey --show-secrets`. */
+  apiKey: stack.apiKey,
+  ...Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)),
+  /** What was placed where, with the arithmetic. */
+  report: plan.report,
+};
