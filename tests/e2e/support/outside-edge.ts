@@ -64,13 +64,17 @@ export class OutsideEdge {
   }
 }
 
-/** What it is made of; an earlier run may have been cut off. */
+/** What it is made of; the services of a stack may still be in the network, and an earlier run may have been cut off. */
 async function remove(): Promise<void> {
-  const gone = (error: { statusCode?: number }) => {
-    if (error.statusCode !== 404) throw error;
-  };
-  await engine.getContainer(NAME).remove({ force: true, v: true }).catch(gone);
-  await engine.getNetwork(NAME).remove().catch(gone);
+  const old = await engine.listContainers({ all: true, filters: { name: [NAME] } });
+  for (const { Id } of old) await engine.getContainer(Id).remove({ force: true, v: true });
+  const listed = await engine.listNetworks({ filters: { name: [NAME] } });
+  for (const { Id } of listed) {
+    const network = engine.getNetwork(Id);
+    const inside: string[] = Object.keys((await network.inspect()).Containers ?? {});
+    for (const Container of inside) await network.disconnect({ Container, Force: true });
+    await network.remove();
+  }
 }
 
 async function readText(container: Docker.Container, path: string): Promise<string> {
