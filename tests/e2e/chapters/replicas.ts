@@ -7,7 +7,7 @@ export function replicas(suite: Suite): void {
 
   describe("replicas", () => {
     it("are on nodes of their own", async () => {
-      const nodes = Object.keys(await suite.runtime.instances()).filter((name) => name.startsWith("ollama-"));
+      const nodes = Object.keys(await suite.runtime.instances()).filter((name) => /^ollama-\d+$/.test(name));
       expect(nodes.sort()).toEqual(["ollama-0", "ollama-1"]);
     });
 
