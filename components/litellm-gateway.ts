@@ -110,6 +110,17 @@ function withSecrets(args: LiteLLMGatewayArgs): LiteLLMGatewayArgs {
   };
 }
 
+/**
+ * Longer than any query for a request takes. Without a limit a gateway whose database's machine lost its power waits a
+ * quarter of an hour for it, though the database is there again.
+ */
+const QUERY_SECONDS = 30;
+
+/** Connection string with a limit for queries: Prisma's `socket_timeout`. */
+function inTime(databaseUrl: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`${databaseUrl}?socket_timeout=${QUERY_SECONDS}`;
+}
+
 function hasDatabase({ databaseUrl, databaseSecret }: LiteLLMGatewayArgs): boolean {
   return databaseUrl !== undefined || databaseSecret !== undefined;
 }
@@ -135,7 +146,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
     secretEnv: {
       LITELLM_MASTER_KEY: args.masterKey,
       LITELLM_SALT_KEY: args.saltKey,
-      ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: args.databaseUrl }),
+      ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: inTime(args.databaseUrl) }),
       ...(args.cachePassword === undefined ? {} : { REDIS_PASSWORD: args.cachePassword }),
       ...givenValues(args.providerKeys ?? []),
     },

@@ -59,10 +59,11 @@ describe("the gateway", () => {
     expect(service.readOnlyRoot).toBe(true);
   });
 
-  test("never changes the database's schema itself", () => {
+  test("never changes the database's schema itself, and gives a query up in time", async () => {
     const service = gatewayService({ ...GATEWAY, databaseUrl: "postgresql://x", cachePassword: "p" });
     expect(service.env).toMatchObject({ DISABLE_SCHEMA_UPDATE: "true", STORE_MODEL_IN_DB: "False" });
-    expect(service.secretEnv).toMatchObject({ DATABASE_URL: "postgresql://x", REDIS_PASSWORD: "p" });
+    expect(service.secretEnv).toMatchObject({ REDIS_PASSWORD: "p" });
+    expect(await plain(service.secretEnv.DATABASE_URL!)).toBe("postgresql://x?socket_timeout=30");
     expect(gatewayService(GATEWAY).env).not.toHaveProperty("DISABLE_SCHEMA_UPDATE");
   });
 

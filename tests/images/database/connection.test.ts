@@ -2,17 +2,21 @@ const { connectionOf, databaseUrl } = require("../../../images/litellm/files/dat
 
 describe("connectionOf", () => {
   test("takes Prisma's own settings out of the URL", () => {
-    expect(connectionOf("postgresql://u:p@host:5432/db?connection_limit=5&schema=s&sslmode=require")).toEqual({
-      connectionString: "postgresql://u:p@host:5432/db?sslmode=require",
-      max: 5,
+    const own = "connection_limit=5&pool_timeout=3&socket_timeout=30&schema=s";
+    expect(connectionOf(`postgresql://u:p@host:5432/db?${own}&sslmode=require`)).toEqual({
+      pool: {
+        connectionString: "postgresql://u:p@host:5432/db?sslmode=require",
+        max: 5,
+        connectionTimeoutMillis: 3000,
+        query_timeout: 30000,
+      },
       schema: "s",
     });
   });
 
-  test("ten connections where the URL does not say", () => {
+  test("ten connections, ten seconds until there is one, and no end of a query where the URL does not say", () => {
     expect(connectionOf("postgresql://host/db")).toEqual({
-      connectionString: "postgresql://host/db",
-      max: 10,
+      pool: { connectionString: "postgresql://host/db", max: 10, connectionTimeoutMillis: 10000 },
       schema: undefined,
     });
   });

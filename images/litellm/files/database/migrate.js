@@ -8,8 +8,8 @@ const { connectionOf, databaseUrl } = require("./lib/connection.js");
 const { applyMigrations, migrationsIn } = require("./lib/migrations.js");
 
 async function main(folder) {
-  const { connectionString, schema } = connectionOf(databaseUrl(process.env));
-  const client = new Client({ connectionString });
+  const { pool, schema } = connectionOf(databaseUrl(process.env));
+  const client = new Client({ connectionString: pool.connectionString });
   await client.connect();
   try {
     if (schema) await client.query("SELECT set_config('search_path', $1, false)", [schema]);

@@ -22,11 +22,11 @@ async function main(args) {
 
   const port = Number(args[args.indexOf("-p") + 1]);
   const schema = readFileSync(process.env.PRISMA_DML_PATH, "utf8");
-  const { connectionString, max, schema: databaseSchema } = connectionOf(databaseUrl(process.env));
-  const pool = new Pool({ connectionString, max });
+  const connection = connectionOf(databaseUrl(process.env));
+  const pool = new Pool(connection.pool);
   // An idle connection that the database closes (a restart) must not end the engine: the pool opens a new one.
   pool.on("error", (error) => console.error("query engine: connection lost:", error.message));
-  const { engine, consumeError } = createEngine(schema, pool, databaseSchema);
+  const { engine, consumeError } = createEngine(schema, pool, connection.schema);
   await engine.connect(NO_TRACE);
   await listen(createHandler({ engine, consumeError, pool, models: modelsOf(schema) }), port);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));

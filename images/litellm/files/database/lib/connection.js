@@ -9,20 +9,29 @@ const PRISMA_ONLY = [
   "statement_cache_size",
 ];
 
-/** Connections that Prisma opens at most where the URL does not say. */
+/** Connections that Prisma opens at most, and seconds that it waits for one, where the URL does not say. */
 const DEFAULT_CONNECTIONS = 10;
+const DEFAULT_POOL_SECONDS = 10;
 
 /**
- * Splits a Prisma connection URL.
+ * Splits a Prisma connection URL. By `socket_timeout` a query is given up, and its connection with it: of a machine that
+ * loses its power nothing is heard any more, and without it every connection of the pool waits for that for a quarter of
+ * an hour.
  * @param {string} url for example `postgresql://user:password@host/name?connection_limit=5&schema=public`
- * @returns {{ connectionString: string, max: number, schema: string | undefined }}
+ * @returns {{ pool: import("pg").PoolConfig, schema: string | undefined }}
  */
 function connectionOf(url) {
   const parsed = new URL(url);
-  const max = Number(parsed.searchParams.get("connection_limit") ?? DEFAULT_CONNECTIONS);
-  const schema = parsed.searchParams.get("schema") ?? undefined;
+  const given = (name) => parsed.searchParams.get(name) ?? undefined;
+  const milliseconds = (name, seconds) => Number(given(name) ?? seconds) * 1000;
+  const pool = {
+    max: Number(given("connection_limit") ?? DEFAULT_CONNECTIONS),
+    connectionTimeoutMillis: milliseconds("pool_timeout", DEFAULT_POOL_SECONDS),
+    ...(given("socket_timeout") === undefined ? {} : { query_timeout: milliseconds("socket_timeout") }),
+  };
+  const schema = given("schema");
   for (const name of PRISMA_ONLY) parsed.searchParams.delete(name);
-  return { connectionString: parsed.toString(), max, schema };
+  return { pool: { connectionString: parsed.toString(), ...pool }, schema };
 }
 
 /**
