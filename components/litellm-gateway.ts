@@ -111,8 +111,8 @@ function withSecrets(args: LiteLLMGatewayArgs): LiteLLMGatewayArgs {
 }
 
 /**
- * Longer than any query for a request takes. Without a limit a gateway whose database's machine lost its power waits a
- * quarter of an hour for it, though the database is there again.
+ * Longer than any query for a request takes. A machine that loses its power closes no connection, and without a limit a
+ * query waits on one for as long as the kernel tries: by default about a quarter of an hour.
  */
 const QUERY_SECONDS = 30;
 

@@ -62,7 +62,7 @@ function codeExecution(suite: Suite, ui: () => OpenWebUI, outside: SearchServer)
       eventually(
         "code runs again",
         async () => ((await ui().execute("print(6 * 7)")).stdout === "42" ? true : undefined),
-        // Seconds where the machine is its own; minutes where the processes of the run before meet a load of fifty.
+        // Seconds on a quiet machine; with a load of fifty four minutes were once not enough, for whatever reason.
         300,
       );
 

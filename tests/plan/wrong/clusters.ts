@@ -1,9 +1,8 @@
 /** Wrong configs of clusters: what a cluster cannot do, what Docker cannot, and what neither understands. */
 import { CLUSTER, PRODUCTION } from "../support";
-import type { Raw, Wrong } from "./frame";
+import { min, type Raw, type Wrong } from "./frame";
 
 const prod = (over: Raw): Raw => ({ ...PRODUCTION, ...over });
-const min = (over: Raw): Raw => ({ tier: "minimum", ...over });
 const kubernetes = (over: Raw): Raw => prod({ kubernetes: { ...CLUSTER.kubernetes, ...over } });
 const edge = (over: Raw): Raw => prod({ edge: over });
 const services = { name: "services", ram: "64GB", disk: "500GB" };

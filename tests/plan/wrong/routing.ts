@@ -1,7 +1,6 @@
 /** Wrong configs of routing, limits of people and providers: what LiteLLM would accept in silence, and what it cannot do. */
-import type { Raw, Wrong } from "./frame";
+import { embed, type Raw, type Wrong } from "./frame";
 
-const embed = { alias: "all-minilm" };
 const priced = { input: 0.1, output: 0.4 };
 const GROUPS = [
   { name: "short", models: ["smollm2"] },

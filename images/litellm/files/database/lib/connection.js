@@ -14,9 +14,8 @@ const DEFAULT_CONNECTIONS = 10;
 const DEFAULT_POOL_SECONDS = 10;
 
 /**
- * Splits a Prisma connection URL. By `socket_timeout` a query is given up, and its connection with it: of a machine that
- * loses its power nothing is heard any more, and without it every connection of the pool waits for that for a quarter of
- * an hour.
+ * Splits a Prisma connection URL. By `socket_timeout` a query is given up, and its connection with it: a machine that
+ * loses its power closes none, and without a limit a query waits for as long as the kernel tries.
  * @param {string} url for example `postgresql://user:password@host/name?connection_limit=5&schema=public`
  * @returns {{ pool: import("pg").PoolConfig, schema: string | undefined }}
  */
