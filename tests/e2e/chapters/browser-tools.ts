@@ -43,9 +43,7 @@ export function browserTools(suite: Suite): void {
     }, 240_000);
 
     it("searches the web, and sees the page that the answer rests on", async () => {
-      await page.locator("#integration-menu-button").click();
-      await page.getByText("Web Search", { exact: true }).first().click();
-      await page.keyboard.press("Escape");
+      await switchSearchOn(page);
       await ask(page, "Which port does Zephyr use?");
       expect(await sourcesOf(page)).toContain(`${address}:${SEARCH_PORT}/page`);
       await picture(page, "web-search");
@@ -89,11 +87,30 @@ async function runs(page: Page, printed: string): Promise<void> {
   }
 }
 
+/** Beside the field for questions is then a button that is pressed; a page that is still loading may take it back. */
+async function switchSearchOn(page: Page): Promise<void> {
+  const on = page.getByRole("button", { name: "Web Search", pressed: true });
+  for (let left = 4; ; left--) {
+    await page.locator("#integration-menu-button").click();
+    await page.getByText("Web Search", { exact: true }).first().click();
+    await page.keyboard.press("Escape");
+    try {
+      return await on.waitFor({ timeout: 10_000 });
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
+}
+
 /** Opens the list of what an answer rests on, below it. */
 async function sourcesOf(page: Page): Promise<string> {
   const button = page.getByRole("button", { name: /^toggle \d+ sources?$/i }).last();
-  await button.click({ timeout: 120_000 });
   const list = page.locator("#messages-container");
+  try {
+    await button.click({ timeout: 120_000 });
+  } catch (error) {
+    throw new Error(`no sources below the answer; the page shows: ${await list.innerText()}`, { cause: error });
+  }
   await page.waitForTimeout(500);
   return list.innerText();
 }

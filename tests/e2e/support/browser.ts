@@ -21,6 +21,8 @@ export async function openPage(browser: Browser): Promise<Page> {
   // The authority is the stack's own, and headless Chromium has no store to put it in; the other tests check it.
   const page = await browser.newPage({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(60_000);
+  // News of the release cover the page on the first visit.
+  await page.addLocatorHandler(page.getByRole("button", { name: /okay, let's go/i }), (button) => button.click());
   return page;
 }
 
@@ -39,15 +41,21 @@ export async function visit(page: Page, url: string, mark: Locator): Promise<voi
 /** Waits for the field for questions, where a sign-in ends. */
 export async function arrive(page: Page): Promise<void> {
   await page.locator("#chat-input").waitFor();
-  // News of the release cover the page on the first visit.
-  const dialogue = page.getByRole("button", { name: /okay, let's go/i });
-  if (await dialogue.isVisible({ timeout: 3000 }).catch(() => false)) await dialogue.click();
 }
 
+/** Asks a question; again, as a person does, where a page that is still loading does not take it. */
 export async function ask(page: Page, question: string): Promise<void> {
   const input = page.locator("#chat-input");
-  await input.fill(question);
-  await input.press("Enter");
+  const asked = page.locator("#messages-container").getByText(question.split("\n").at(-1)!, { exact: true });
+  for (let left = 4; ; left--) {
+    await input.fill(question);
+    await input.press("Enter");
+    try {
+      return await asked.last().waitFor({ timeout: 20_000 });
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
 }
 
 export async function picture(page: Page, name: string): Promise<void> {
