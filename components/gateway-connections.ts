@@ -30,4 +30,7 @@ export const CONNECTION_SETTINGS = {
   AIOHTTP_TCP_KEEPIDLE: "10",
   AIOHTTP_TCP_KEEPINTVL: "5",
   AIOHTTP_TCP_KEEPCNT: "3",
+  // Seconds until Redis is given up; LiteLLM asks it in places where nobody is served meanwhile. By default it waits 5.
+  REDIS_SOCKET_TIMEOUT: "1",
+  REDIS_SOCKET_CONNECT_TIMEOUT: "1",
 };

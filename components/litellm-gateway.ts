@@ -41,8 +41,8 @@ export interface LiteLLMGatewayArgs extends ComponentArgs {
   databaseUrl?: pulumi.Input<string>;
   /** The same in a secret, for a database outside of the stack. @default none */
   databaseSecret?: SecretKey;
-  /** Password of Redis, named `cache` in the config. @default none */
-  cachePassword?: pulumi.Input<string>;
+  /** Connection string of Redis. @default none */
+  cacheUrl?: pulumi.Input<string>;
   /** Connection string of a Redis outside of the stack. @default none */
   cacheSecret?: SecretKey;
   /** Network of Docker, or namespace, of an edge that is not the stack's. @default nobody outside of the stack */
@@ -147,7 +147,7 @@ export function gatewayService(args: LiteLLMGatewayArgs): ServiceSpec {
       LITELLM_MASTER_KEY: args.masterKey,
       LITELLM_SALT_KEY: args.saltKey,
       ...(args.databaseUrl === undefined ? {} : { DATABASE_URL: inTime(args.databaseUrl) }),
-      ...(args.cachePassword === undefined ? {} : { REDIS_PASSWORD: args.cachePassword }),
+      ...(args.cacheUrl === undefined ? {} : { REDIS_URL: args.cacheUrl }),
       ...givenValues(args.providerKeys ?? []),
     },
     ...references(args),

@@ -4,7 +4,7 @@ import { UI_KEY } from "../plan/access";
 import { userBudget } from "../plan/routing";
 import type { Plan, TeamPlan } from "../plan/types";
 import { addressOf } from "../platforms";
-import { Cache } from "./cache";
+import { Cache, cacheUrl } from "./cache";
 import { Database } from "./database";
 import { Edge, edgeUrl } from "./edge";
 import { type EdgeRoutes, edgeRoutes } from "./edge-routes";
@@ -107,7 +107,7 @@ export class Parts {
         masterKey: secrets.value("litellm-master-key"),
         saltKey: secrets.value("litellm-salt-key"),
         ...databaseOf("litellm", plan, secrets),
-        ...cacheOf(plan, { cachePassword: secrets.value("cache-password") }),
+        ...cacheOf(plan, { cacheUrl: cacheUrl(secrets.value("cache-password"), 0) }),
         scale: plan.scale.gateway,
         ...this.admits(),
         ...(plan.gateway.providers ? { providerKeys: providerKeys(plan, this.given) } : {}),

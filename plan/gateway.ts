@@ -3,16 +3,7 @@
 import type { ModelConfig } from "./config";
 import { effectiveSettings } from "./estimate";
 import { contextFallbacks, costs, fallbackList, providerDeployment, strategies, USER_BUDGET } from "./routing";
-import type {
-  GatewayPlan,
-  GroupPlan,
-  LiteLLMConfig,
-  NodePlan,
-  ProviderPlan,
-  RoutingPlan,
-  StoresPlan,
-  UserLimits,
-} from "./types";
+import type { GatewayPlan, GroupPlan, LiteLLMConfig, NodePlan, ProviderPlan, RoutingPlan, UserLimits } from "./types";
 
 export interface GatewayInput {
   groups: readonly GroupPlan[];
@@ -24,8 +15,7 @@ export interface GatewayInput {
   database: boolean;
   /** Are there teams, with limits and keys of their own? */
   teams: boolean;
-  /** Where the cache is; absent: there is none. */
-  cache: StoresPlan["cache"] | undefined;
+  cache: boolean;
   /** Does a Prometheus ask for metrics? Otherwise none are counted. */
   watched: boolean;
 }
@@ -49,6 +39,12 @@ const FIRST_TOKEN_SECONDS = 300;
 const WAITING_REQUESTS = 16;
 /** Spend logs grow without bounds otherwise (BerriAI/litellm#41499). */
 const SPEND_LOG_RETENTION = "90d";
+
+/**
+ * One address with its password, in an environment variable: with host and port in fields of their own LiteLLM's client
+ * asks a Redis that does not answer four times, and nobody is served meanwhile.
+ */
+const CACHE_URL = "os.environ/REDIS_URL";
 
 /** The gateway's part of the plan: its groups, which of them the UI uses, and the proxy's config file. */
 export function planGateway(input: GatewayInput): GatewayPlan {
@@ -171,15 +167,9 @@ function routerSettings({ groups, cache, routing }: GatewayInput, timeout: numbe
     ...contextFallbacks(groups),
     // Without it `rpm` is a weight, not a limit.
     optional_pre_call_checks: ["enforce_model_rate_limits"],
-    ...(cache ? redis(cache) : {}),
+    // By it several gateways count the same limits and cool-downs.
+    ...(cache ? { redis_url: CACHE_URL } : {}),
   };
-}
-
-/** By it several gateways count the same limits and cool-downs. */
-function redis({ kind }: StoresPlan["cache"]): Record<string, unknown> {
-  return kind === "external"
-    ? { redis_url: "os.environ/REDIS_URL" }
-    : { redis_host: "cache", redis_port: 6379, redis_password: "os.environ/REDIS_PASSWORD" };
 }
 
 /**
@@ -187,13 +177,8 @@ function redis({ kind }: StoresPlan["cache"]): Record<string, unknown> {
  * them; the Redis of the router is not used for that.
  */
 function coordination(input: GatewayInput): Record<string, unknown> {
-  const { cache } = input;
-  if (!cache || !(input.teams || isLimited(input))) return {};
-  const target =
-    cache.kind === "external"
-      ? { url: "os.environ/REDIS_URL" }
-      : { host: "cache", port: 6379, password: "os.environ/REDIS_PASSWORD" };
-  return { coordination_redis: target };
+  if (!input.cache || !(input.teams || isLimited(input))) return {};
+  return { coordination_redis: { url: CACHE_URL } };
 }
 
 function generalSettings(input: GatewayInput): Record<string, unknown> {

@@ -119,9 +119,8 @@ function assemble(config: StackConfig, placement: Placed): Plan {
   const monitoring = config.monitoring.kind === "off" ? undefined : config.monitoring;
   const given = givenSecrets(providers, signIn, monitoring);
   const gateway = planGateway({
-    ...{ groups, models, nodes, routing, userLimits, providers, database },
+    ...{ groups, models, nodes, routing, userLimits, providers, database, cache },
     teams: config.teams.length > 0,
-    cache: cache ? stores.cache : undefined,
     watched: monitoring !== undefined,
   });
   const teams = planTeams(config.teams, config.teamKeys, gateway);

@@ -60,9 +60,9 @@ describe("the gateway", () => {
   });
 
   test("never changes the database's schema itself, and gives a query up in time", async () => {
-    const service = gatewayService({ ...GATEWAY, databaseUrl: "postgresql://x", cachePassword: "p" });
+    const service = gatewayService({ ...GATEWAY, databaseUrl: "postgresql://x", cacheUrl: "redis://x" });
     expect(service.env).toMatchObject({ DISABLE_SCHEMA_UPDATE: "true", STORE_MODEL_IN_DB: "False" });
-    expect(service.secretEnv).toMatchObject({ REDIS_PASSWORD: "p" });
+    expect(service.secretEnv).toMatchObject({ REDIS_URL: "redis://x" });
     expect(await plain(service.secretEnv.DATABASE_URL!)).toBe("postgresql://x?socket_timeout=30");
     expect(gatewayService(GATEWAY).env).not.toHaveProperty("DISABLE_SCHEMA_UPDATE");
   });

@@ -139,7 +139,7 @@ describe("what teams share with the rest of the gateway", () => {
 
   test("gateways count together where there is a cache", () => {
     const settings = ({ gateway }: Plan) => gateway.config.general_settings;
-    expect(settings(plan([STAFF], inTeam()))).toMatchObject({ coordination_redis: { host: "cache" } });
+    expect(settings(plan([STAFF], inTeam()))).toMatchObject({ coordination_redis: { url: "os.environ/REDIS_URL" } });
     expect(settings(plan([STAFF]))).not.toHaveProperty("coordination_redis");
   });
 });

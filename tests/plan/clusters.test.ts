@@ -280,7 +280,6 @@ describe("stores", () => {
     expect(Object.keys(plan.topology)).not.toEqual(expect.arrayContaining(["cache"]));
     const { router_settings } = plan.gateway.config as { router_settings: Raw };
     expect(router_settings).toMatchObject({ redis_url: "os.environ/REDIS_URL" });
-    expect(router_settings).not.toHaveProperty("redis_host");
     expect(plan.report.find((line) => line.startsWith("gpu-0: "))).not.toMatch(/database|cache/);
   });
 

@@ -144,12 +144,8 @@ describe("the gateway's settings", () => {
       database_connection_pool_limit: 10,
       maximum_spend_logs_retention_period: "90d",
     });
-    expect(recommended.router_settings).not.toHaveProperty("redis_host");
-    expect(configOf({ tier: "team" }).router_settings).toMatchObject({
-      redis_host: "cache",
-      redis_port: 6379,
-      redis_password: "os.environ/REDIS_PASSWORD",
-    });
+    expect(recommended.router_settings).not.toHaveProperty("redis_url");
+    expect(configOf({ tier: "team" }).router_settings).toMatchObject({ redis_url: "os.environ/REDIS_URL" });
     expect(JSON.stringify(recommended)).not.toMatch(/database_url|sk-/);
   });
 });

@@ -104,18 +104,8 @@ describe("prices and limits of people", () => {
     const config = plan.gateway.config as Settings;
     expect(plan.gateway.userLimits).toEqual(user);
     expect(config.litellm_settings!.max_end_user_budget_id).toBe("ai-stack-user");
-    expect(config.general_settings!.coordination_redis).toEqual({
-      host: "cache",
-      port: 6379,
-      password: "os.environ/REDIS_PASSWORD",
-    });
+    expect(config.general_settings!.coordination_redis).toEqual({ url: "os.environ/REDIS_URL" });
     expect(plan.topology.gateway).toContain("gateway-user-limits");
-  });
-
-  test("with a cache outside of the stack they are counted there", () => {
-    const stores = { cache: { kind: "external", secret: "redis" } };
-    const { general_settings } = configOf({ ...PRODUCTION, stores, limits: { user: { tpm: 1000 } } });
-    expect(general_settings!.coordination_redis).toEqual({ url: "os.environ/REDIS_URL" });
   });
 
   test("leave no trace where there are none", () => {
