@@ -12,6 +12,12 @@ const MACHINE = 2;
 const NODE = `node${MACHINE}`;
 /** Seconds after which the control plane has noticed that a node is silent, and its pods have been replaced elsewhere. */
 const NOTICED = 90;
+/** Seconds within which a stack answers again when its machine is back: its pods have to start first. */
+const RECOVERED = 120;
+/** Seconds after which a person asks again: what was sent to a pod that is gone waits for the kernel to give up. */
+const IMPATIENT = 10;
+/** Answers in a row by which each gateway has given some. */
+const IN_A_ROW = 8;
 /** Seconds that pods without a node get to find another: those that hold data wait for theirs. */
 const SETTLED = 45;
 
@@ -54,6 +60,9 @@ export function machines(suite: Suite, losing: Partial<Record<Fault, "some">>): 
         report(suite, `${fault}, once that was noticed`, meanwhile);
         bedUp(NODE);
         await eventually(`${NODE} is back`, state(/^True$/), 120);
+        const since = Date.now();
+        await eventually("requests are answered again", answers(suite), RECOVERED);
+        print(`[${suite.stack.name}] ${fault}, answers again after ${((Date.now() - since) / 1000).toFixed(0)} s\n`);
         for (const service of Object.keys(await cluster().instances())) await cluster().healthy(service);
         const afterwards = await chatsDuring(suite, () => pause(5));
         report(suite, `${fault}, afterwards`, afterwards);
@@ -64,6 +73,16 @@ export function machines(suite: Suite, losing: Partial<Record<Fault, "some">>): 
       LONG,
     );
   });
+}
+
+/** A node is ready before its kubelet says what became of its pods: that they are ready is old news until then. */
+function answers(suite: Suite): () => Promise<true> {
+  const request = { model: "fast", messages: [{ role: "user" as const, content: "Name a colour." }], max_tokens: 8 };
+  return async () => {
+    for (let asked = 0; asked < IN_A_ROW; asked++)
+      await suite.openai().chat.completions.create(request, { timeout: IMPATIENT * 1000 });
+    return true;
+  };
 }
 
 function report(suite: Suite, what: string, { answered, lost }: { answered: number; lost: string[] }): void {
