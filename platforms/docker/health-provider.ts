@@ -4,6 +4,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import type Docker from "dockerode";
+import { pause } from "../common/pause";
 import { readLines, redact } from "../common/progress";
 import { connect, isMissing } from "./engine";
 
@@ -49,7 +50,7 @@ async function waitUntilHealthy(inputs: HealthInputs): Promise<void> {
     const failure = failureOf(info, Date.now() > deadline, inputs.waitSeconds);
     if (failure === "") return;
     if (failure !== undefined) throw new Error(await describe(inputs, container, info, failure));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(0.5);
   }
 }
 

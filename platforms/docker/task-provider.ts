@@ -3,6 +3,7 @@
  * container alone cannot do this: one that has failed counts as made, and would never be tried again.
  */
 import type { dynamic } from "@pulumi/pulumi";
+import { pause } from "../common/pause";
 import { redact, throttle } from "../common/progress";
 import { type Command, changedKeys, describeFailure, keepTail, PROGRESS_SECONDS, say } from "../common/tasks";
 import { connect, isMissingNetwork, type Run, type RunResult, runToEnd } from "./engine";
@@ -72,7 +73,7 @@ async function runWithRetries(inputs: TaskInputs): Promise<void> {
     if (failure === "") return;
     if (attempt >= inputs.retries) throw new Error(describeFailure(inputs.task, failure, inputs.retries, tail.lines));
     say(inputs.task, `${failure}; trying again (${attempt + 1} of ${inputs.retries})`);
-    await new Promise((resolve) => setTimeout(resolve, RETRY_SECONDS * 1000));
+    await pause(RETRY_SECONDS);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type * as k8s from "@kubernetes/client-node";
 import type { ClusterPlan } from "../../plan/types";
+import { patient } from "./patience";
 
 /** Which cluster, and as whom: kept in the state, so it names a kubeconfig and holds none. */
 export interface Connection {
@@ -41,9 +42,9 @@ export async function connect({ context, kubeconfig }: Connection): Promise<Clie
   }
   config.setCurrentContext(context);
   return {
-    core: config.makeApiClient(library.CoreV1Api),
-    apps: config.makeApiClient(library.AppsV1Api),
-    batch: config.makeApiClient(library.BatchV1Api),
+    core: patient(config.makeApiClient(library.CoreV1Api)),
+    apps: patient(config.makeApiClient(library.AppsV1Api)),
+    batch: patient(config.makeApiClient(library.BatchV1Api)),
     config,
     merge: library.setHeaderOptions("Content-Type", library.PatchStrategy.MergePatch),
   };
@@ -87,9 +88,4 @@ function messageOf(body: unknown): string {
   } catch {
     return body;
   }
-}
-
-/** Lets time pass. */
-export function pause(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

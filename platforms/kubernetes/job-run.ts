@@ -1,7 +1,8 @@
 /** Runs a Job to its end, and follows what its pods write. */
 import type { V1Job, V1Pod } from "@kubernetes/client-node";
+import { pause } from "../common/pause";
 import { readLines } from "../common/progress";
-import { asked, type Client, found, pause } from "./client";
+import { asked, type Client, found } from "./client";
 import { placementFailure, podFailure } from "./pod-failure";
 
 /** Seconds that a pod gets to be placed, and its image to arrive, before the Job counts as failed. */

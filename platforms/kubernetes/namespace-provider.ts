@@ -4,8 +4,9 @@
  */
 import type { V1Namespace } from "@kubernetes/client-node";
 import type { dynamic } from "@pulumi/pulumi";
+import { pause } from "../common/pause";
 import { changedKeys, say } from "../common/tasks";
-import { asked, type Client, type Connection, connect, found, pause } from "./client";
+import { asked, type Client, type Connection, connect, found } from "./client";
 import { STACK_LABEL } from "./platform";
 
 /** Inputs of a namespace, all known. */

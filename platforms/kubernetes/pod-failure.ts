@@ -3,7 +3,11 @@ import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { bytesOf } from "./quantity";
 
 /** Reasons for which a container will not start however long one waits, but for somebody else's doing. */
-const HOPELESS = ["InvalidImageName", "CreateContainerConfigError", "CreateContainerError", "ErrImageNeverPull"];
+const HOPELESS = ["InvalidImageName", "ErrImageNeverPull"];
+/** Reasons that are mostly like those; but a kubelet with much to do, or one that just came up, has them for a moment. */
+const STUBBORN = ["CreateContainerConfigError", "CreateContainerError"];
+/** Seconds after which they are believed: the kubelet has tried several times. */
+const STUBBORN_SECONDS = 60;
 
 export interface PodFailure {
   /** Why, for people. */
@@ -36,7 +40,8 @@ export function placementFailure(pod: V1Pod, waited: number, patience: number): 
   if (pod.status?.phase !== "Pending") return undefined;
   const scheduled = pod.status.conditions?.find(({ type }) => type === "PodScheduled");
   const waiting = waitingOf(pod.status.containerStatuses?.[0]);
-  if (waiting && HOPELESS.includes(waiting.reason ?? "")) return `cannot be started: ${textOf(waiting)}`;
+  const hopeless = [...HOPELESS, ...(waited < STUBBORN_SECONDS ? [] : STUBBORN)];
+  if (waiting && hopeless.includes(waiting.reason ?? "")) return `cannot be started: ${textOf(waiting)}`;
   if (waited < patience) return undefined;
   if (scheduled?.status === "False") return `no node has room for it after ${patience} s: ${scheduled.message}`;
   return `not started after ${patience} s: ${waiting ? textOf(waiting) : "no reason is known"}`;
@@ -44,7 +49,7 @@ export function placementFailure(pod: V1Pod, waited: number, patience: number): 
 
 /** Seconds for which one waits for each thing that a pod goes through. */
 export interface Patience {
-  /** For a machine with room. */
+  /** For a machine with room that takes it. */
   room: number;
   /** For its image and its volumes. */
   arrival: number;
@@ -74,7 +79,6 @@ export function stuckPod(pod: V1Pod, waited: number, patience: Patience, now: nu
   const failure = podFailure(pod);
   if ((status?.restartCount ?? 0) >= MAX_RESTARTS)
     return `it ends again and again: ${failure?.reason ?? "exit code 0"}`;
-  if (pod.status?.phase === "Failed") return failure?.reason;
   const scheduled = pod.status?.conditions?.some(({ type, status: is }) => type === "PodScheduled" && is === "True");
   const pending = placementFailure(pod, waited, scheduled ? patience.arrival : patience.room);
   if (pending !== undefined || pod.status?.phase === "Pending") return pending;

@@ -4,11 +4,13 @@
  */
 import type { V1Pod } from "@kubernetes/client-node";
 import type { dynamic } from "@pulumi/pulumi";
+import { pause } from "../common/pause";
 import { redact } from "../common/progress";
 import { changedKeys, say, TAIL_LINES } from "../common/tasks";
-import { asked, type Client, type Connection, connect, found, pause } from "./client";
+import { asked, type Client, type Connection, connect, found } from "./client";
 import { SERVICE_LABEL } from "./platform";
-import { isReady, type Patience, stuckPod } from "./pod-failure";
+import { isReady, type Patience, podFailure, stuckPod } from "./pod-failure";
+import { Refusals } from "./refusals";
 import { type Progress, rolledOut, type Workload } from "./rollout";
 import { secretValues } from "./secrets";
 
@@ -58,6 +60,7 @@ async function waitUntilReady(inputs: ReadyInputs): Promise<void> {
   const client = await connect(inputs.connection);
   const patience = { room: ROOM_SECONDS, arrival: ARRIVAL_SECONDS, start: inputs.startSeconds };
   let [seen, moved, reminded] = ["", Date.now(), Date.now()];
+  const refusals = new Refusals();
   for (;;) {
     const workload = await workloadOf(client, inputs);
     if (!workload) throw new Error(`${inputs.workload} ${inputs.service} is not there`);
@@ -66,8 +69,9 @@ async function waitUntilReady(inputs: ReadyInputs): Promise<void> {
     if (progress.done) return;
     const picture = JSON.stringify([progress, pods.map(outline)]);
     if (picture !== seen) [seen, moved] = [picture, Date.now()];
-    const waited = (Date.now() - moved) / 1000;
-    const failure = await failureOf(client, inputs, { workload, pods, waited, patience });
+    const now = Date.now();
+    const [waited, refused] = [(now - moved) / 1000, refusals.seconds(pods, now)];
+    const failure = await failureOf(client, inputs, { workload, pods, waited, refused, now, patience });
     if (failure) throw new Error(failure);
     if (Date.now() - reminded > REMIND_SECONDS * 1000) {
       say(inputs.service, remark(progress, pods));
@@ -82,18 +86,29 @@ interface Situation {
   pods: V1Pod[];
   /** Seconds since anything has changed. */
   waited: number;
+  /** Seconds for which machines have refused one pod after the other. */
+  refused: number;
+  /** Clock in milliseconds. */
+  now: number;
   patience: Patience;
 }
 
 /** Why the service is not going to be ready; nothing while there is hope. */
 async function failureOf(client: Client, inputs: ReadyInputs, situation: Situation): Promise<string | undefined> {
-  const { workload, pods, waited, patience } = situation;
+  const { workload, pods, waited, refused, now, patience } = situation;
   if (pods.length === 0) {
     if (waited < NO_POD_SECONDS) return undefined;
     return sentence(inputs, `no pod is made for it: ${await whyNoPod(client, inputs, workload)}`);
   }
-  for (const pod of pods) {
-    const reason = stuckPod(pod, waited, patience, Date.now());
+  const failed = pods.filter(({ status }) => status?.phase === "Failed");
+  const others = pods.filter((pod) => !failed.includes(pod));
+  // The machine of a failed pod refused it, or threw it out: another pod is soon in its place.
+  const hopeless = others.every(isReady) ? Math.max(waited, refused) : refused;
+  const last = failed.at(-1);
+  if (last && hopeless >= patience.room)
+    return describe(client, inputs, last, podFailure(last)?.reason ?? "it was thrown out");
+  for (const pod of others) {
+    const reason = stuckPod(pod, waited, patience, now);
     if (reason !== undefined) return describe(client, inputs, pod, reason);
   }
   return undefined;

@@ -163,6 +163,37 @@ test.each<[string, V1Pod["status"], string]>([
   expect(await failure(pod(status))).toBe(`service gateway did not become ready: ${reason}`);
 });
 
+test("a pod that its machine refuses is followed by another, for five minutes", async () => {
+  const status = { phase: "Failed", reason: "UnexpectedAdmissionError", message: "no healthy devices" };
+  const refused = (uid: string): V1Pod => ({ ...pod(status), metadata: { name: "gateway-1", uid } });
+  const pulling = pod({ phase: "Pending", ...scheduled, ...container({ waiting: { reason: "ContainerCreating" } }) });
+  // One is left of earlier times, and the image takes longer than five minutes.
+  const views = Array(40).fill({ workload: starting, pods: [ready, refused("1"), pulling] });
+  cluster.views = [...views, { workload: done, pods: [ready] }];
+  expect(await create(inputs())).toMatchObject({ id: "gateway" });
+  cluster.views = Array.from({ length: 100 }, (_, uid) => ({
+    workload: starting,
+    pods: [ready, refused(String(uid))],
+  }));
+  await expect(create(inputs())).rejects.toThrow("UnexpectedAdmissionError: no healthy devices");
+});
+
+test.each(["CreateContainerConfigError", "CreateContainerError"])("%s may pass", async (reason) => {
+  const status = { phase: "Pending", ...scheduled, ...container({ waiting: { reason } }) };
+  cluster.views = [
+    ...Array(3).fill({ workload: starting, pods: [ready, pod(status)] }),
+    { workload: done, pods: [ready] },
+  ];
+  expect(await create(inputs())).toMatchObject({ id: "gateway" });
+});
+
+test("a name of an image that is none is said at once", async () => {
+  const waiting = { reason: "InvalidImageName", message: "couldn't parse image name" };
+  const status = { phase: "Pending", ...scheduled, ...container({ waiting }) };
+  cluster.views = [{ workload: starting, pods: [pod(status)] }, { workload: done }];
+  await expect(create(inputs())).rejects.toThrow("cannot be started: InvalidImageName: couldn't parse image name");
+});
+
 test("what a pod that failed has written is repeated, without secrets", async () => {
   cluster.logs = { "gateway-1": "starting\nbad key sk-secret\n\n" };
   expect(await failure(pod({ phase: "Running", ...container({ running: {} }) }))).toContain(
