@@ -3,7 +3,6 @@
  * last page of a long log should be enough to begin with.
  */
 import { readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 
 const MAX_LINES = 20;
 const MAX_LENGTH = 400;
@@ -14,7 +13,7 @@ const DIAGNOSTICS = /^\s*Diagnostics:/;
 const FOREIGN = /^\s+at .*(node_modules|node:internal)/;
 
 /** The lines of a failure that say why: its first, then Pulumi's own account where it has one, else what follows. */
-export function reasons(message) {
+function reasons(message) {
   const lines = message.replace(COLOUR, "").split("\n");
   const useful = lines.filter((line) => line.trim() !== "" && !FOREIGN.test(line));
   const account = useful.findIndex((line) => DIAGNOSTICS.test(line));
@@ -23,7 +22,7 @@ export function reasons(message) {
 }
 
 /** What failed, a block for each test; of a file that could not be run the file. */
-export function failures({ testResults }) {
+function failures({ testResults }) {
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === "failed");
     const blocks = failed.map(({ fullName, failureMessages }) => [fullName, failureMessages.join("\n")]);
@@ -32,6 +31,4 @@ export function failures({ testResults }) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  console.log(failures(JSON.parse(readFileSync(process.argv[2], "utf8"))).join("\n"));
-}
+console.log(failures(JSON.parse(readFileSync(process.argv[2], "utf8"))).join("\n"));

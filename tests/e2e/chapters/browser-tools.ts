@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { arrive, ask, openBrowser, openPage, picture, visit } from "../support/browser";
+import { arrive, ask, openBrowser, openPage, picture, tries, visit } from "../support/browser";
 import { docx, WORD } from "../support/docx";
 import type { OidcServer } from "../support/oidc";
 import { provide } from "../support/provide";
@@ -77,29 +77,21 @@ async function newChat(page: Page, suite: Suite): Promise<void> {
 /** The question is drawn anew when its answer is complete, without what a run has printed: then it is run again. */
 async function runs(page: Page, printed: string): Promise<void> {
   const seen = page.getByText(printed);
-  for (let left = 6; ; left--) {
+  await tries(6, async () => {
     await page.getByRole("button", { name: "Run", exact: true }).first().click();
-    try {
-      return await seen.waitFor({ timeout: 25_000 });
-    } catch (error) {
-      if (left === 1) throw error;
-    }
-  }
+    await seen.waitFor({ timeout: 25_000 });
+  });
 }
 
 /** Beside the field for questions is then a button that is pressed; a page that is still loading may take it back. */
 async function switchSearchOn(page: Page): Promise<void> {
   const on = page.getByRole("button", { name: "Web Search", pressed: true });
-  for (let left = 4; ; left--) {
+  await tries(4, async () => {
     await page.locator("#integration-menu-button").click();
     await page.getByText("Web Search", { exact: true }).first().click();
     await page.keyboard.press("Escape");
-    try {
-      return await on.waitFor({ timeout: 10_000 });
-    } catch (error) {
-      if (left === 1) throw error;
-    }
-  }
+    await on.waitFor({ timeout: 10_000 });
+  });
 }
 
 /** Opens the list of what an answer rests on, below it. */

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { bed, bedUp } from "../support/bed";
 import type { ClusterRuntime } from "../support/cluster";
 import { eventually } from "../support/http";
-import { chatsDuring, pause } from "../support/load";
+import { askBriefly, chatsDuring, pause } from "../support/load";
 import { print } from "../support/stack";
 import { LONG, type Suite } from "../support/suite";
 
@@ -77,10 +77,8 @@ export function machines(suite: Suite, losing: Partial<Record<Fault, "some">>): 
 
 /** A node is ready before its kubelet says what became of its pods: that they are ready is old news until then. */
 function answers(suite: Suite): () => Promise<true> {
-  const request = { model: "fast", messages: [{ role: "user" as const, content: "Name a colour." }], max_tokens: 8 };
   return async () => {
-    for (let asked = 0; asked < IN_A_ROW; asked++)
-      await suite.openai().chat.completions.create(request, { timeout: IMPATIENT * 1000 });
+    for (let asked = 0; asked < IN_A_ROW; asked++) await askBriefly(suite, "fast", IMPATIENT);
     return true;
   };
 }

@@ -26,16 +26,23 @@ export async function openPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-/** Opens an address. On a busy machine the UI may show an error page at first; a person loads it again. */
-export async function visit(page: Page, url: string, mark: Locator): Promise<void> {
-  for (let left = 4; ; left--) {
-    await page.goto(url);
+/** Does something again, as a person does where a page that is still loading takes nothing. */
+export async function tries(times: number, attempt: () => Promise<void>): Promise<void> {
+  for (let left = times; ; left--) {
     try {
-      return await mark.waitFor({ timeout: 30_000 });
+      return await attempt();
     } catch (error) {
       if (left === 1) throw error;
     }
   }
+}
+
+/** Opens an address. On a busy machine the UI may show an error page at first; a person loads it again. */
+export async function visit(page: Page, url: string, mark: Locator): Promise<void> {
+  await tries(4, async () => {
+    await page.goto(url);
+    await mark.waitFor({ timeout: 30_000 });
+  });
 }
 
 /** Waits for the field for questions, where a sign-in ends. */
@@ -43,19 +50,15 @@ export async function arrive(page: Page): Promise<void> {
   await page.locator("#chat-input").waitFor();
 }
 
-/** Asks a question; again, as a person does, where a page that is still loading does not take it. */
+/** Asks a question, and sees it above the answer to come. */
 export async function ask(page: Page, question: string): Promise<void> {
   const input = page.locator("#chat-input");
   const asked = page.locator("#messages-container").getByText(question.split("\n").at(-1)!, { exact: true });
-  for (let left = 4; ; left--) {
+  await tries(4, async () => {
     await input.fill(question);
     await input.press("Enter");
-    try {
-      return await asked.last().waitFor({ timeout: 20_000 });
-    } catch (error) {
-      if (left === 1) throw error;
-    }
-  }
+    await asked.last().waitFor({ timeout: 20_000 });
+  });
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

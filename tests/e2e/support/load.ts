@@ -26,11 +26,7 @@ export async function chatsDuring(
   const client = async () => {
     while (going) {
       try {
-        await suite.openai().chat.completions.create({
-          model,
-          messages: [{ role: "user", content: "Name a colour." }],
-          max_tokens: 8,
-        });
+        await askBriefly(suite, model);
         result.answered++;
       } catch (error) {
         result.lost.push(String((error as Error).message).slice(0, 200));
@@ -49,6 +45,16 @@ export async function chatsDuring(
     await Promise.all(clients);
   }
   return result;
+}
+
+/**
+ * Asks for a short answer, once.
+ *
+ * @param seconds after which it is given up
+ */
+export async function askBriefly(suite: Suite, model: string, seconds = 120): Promise<void> {
+  const messages = [{ role: "user" as const, content: "Name a colour." }];
+  await suite.openai().chat.completions.create({ model, messages, max_tokens: 8 }, { timeout: seconds * 1000 });
 }
 
 export function pause(seconds: number): Promise<void> {
