@@ -59,8 +59,12 @@ ${ERRORS}
 `;
 }
 
+/** What the gateway receives of a request is read to its end first, as far as this; only that can be sent again. */
+const BUFFER = "1MiB";
+const SHORTER_THAN_BUFFER = "^[0-9]{1,6}$";
+
 /** Parts that stand in more than one place. */
-const SNIPPETS = `# A service that is being replaced is waited for. What it has received already is not sent again.
+const SNIPPETS = `# A service that is being replaced is waited for. What it has received already is not sent again, but for a GET.
 (wait) {
 	lb_try_duration ${WAIT_SECONDS}s
 	lb_try_interval 250ms
@@ -87,10 +91,19 @@ const SNIPPETS = `# A service that is being replaced is waited for. What it has 
 ${FORGEABLE.map((header) => `	request_header -${header}`).join("\n")}
 	reverse_proxy gateway:4000 {
 		# A client that is slow to send holds no worker of the gateway.
-		request_buffers 1MiB
+		request_buffers ${BUFFER}
 		# Streamed answers pass token by token.
 		flush_interval -1
 		import wait
+		# Questions to models change nothing: one whose connection breaks before its answer has begun is asked again.
+		lb_retry_match {
+			method GET
+		}
+		lb_retry_match {
+			method POST
+			path /v1/*
+			header_regexp Content-Length ${SHORTER_THAN_BUFFER}
+		}
 	}
 }`;
 

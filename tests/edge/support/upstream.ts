@@ -24,6 +24,8 @@ export interface Upstream {
   seen: Seen[];
   /** Requests whose head arrived, whether their body did or not. */
   begun: string[];
+  /** The next request is received, and its connection reset instead of answered: a service that ends just then. */
+  resetNext(): void;
   close(): Promise<void>;
 }
 
@@ -33,9 +35,17 @@ export const PAUSE = 300;
 export async function startUpstream(name: string): Promise<Upstream> {
   const seen: Seen[] = [];
   const begun: string[] = [];
+  let resets = false;
   const server = createServer((request, response) => {
     begun.push(request.url ?? "");
-    answer(name, request, response, seen).catch(() => response.destroy());
+    const reset = resets;
+    resets = false;
+    received(request, seen)
+      .then(async () => {
+        if (reset) request.socket.resetAndDestroy();
+        else await answer(name, request, response);
+      })
+      .catch(() => response.destroy());
   });
   server.on("upgrade", (request, socket) => {
     seen.push({ ...headOf(request), bytes: 0, digest: "" });
@@ -44,14 +54,22 @@ export async function startUpstream(name: string): Promise<Upstream> {
     socket.on("error", () => socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { port: (server.address() as AddressInfo).port, seen, begun, close: () => closed(server) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    seen,
+    begun,
+    resetNext: () => {
+      resets = true;
+    },
+    close: () => closed(server),
+  };
 }
 
 function headOf(request: IncomingMessage): Pick<Seen, "method" | "url" | "headers"> {
   return { method: request.method ?? "", url: request.url ?? "", headers: request.headers };
 }
 
-async function answer(name: string, request: IncomingMessage, response: ServerResponse, seen: Seen[]): Promise<void> {
+async function received(request: IncomingMessage, seen: Seen[]): Promise<void> {
   const hash = createHash("sha256");
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -59,6 +77,9 @@ async function answer(name: string, request: IncomingMessage, response: ServerRe
     bytes += chunk.length;
   }
   seen.push({ ...headOf(request), bytes, digest: hash.digest("hex") });
+}
+
+async function answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url?.includes("stream=1")) await stream(response);
   else response.setHeader("x-frame-options", "SAMEORIGIN").setHeader("server", "secret/1.0").end(name);
 }
