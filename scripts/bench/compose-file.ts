@@ -98,13 +98,16 @@ function portsOf(bindings: unknown, { hostPort }: Renaming): string[] {
   );
 }
 
+/** Compose waits for what the engine asks; as often as a file has it whose author does not want to wait long. */
+const HEALTH_INTERVAL = "3s";
+
 function healthcheck(health: NonNullable<Inspected["Config"]["Healthcheck"]>): Record<string, unknown> {
   const seconds = (nanoseconds: number | undefined) => `${(nanoseconds ?? 0) / SECOND}s`;
   return {
     test: dollars(health.Test),
-    interval: seconds(health.Interval),
+    interval: HEALTH_INTERVAL,
     timeout: seconds(health.Timeout),
     start_period: seconds(health.StartPeriod),
-    retries: health.Retries,
+    retries: 20,
   };
 }
