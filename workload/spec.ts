@@ -95,10 +95,8 @@ export interface HealthSpec {
   command: string[];
   /** Asked instead of the command where the platform itself can ask. @default the command */
   http?: { port: number; path: string };
-  /** Between two checks in a cluster, which routes by them; a Docker engine asks the same of all, and rarely. */
   intervalSeconds: number;
   timeoutSeconds: number;
-  /** Failures in a row after which a service that starts has failed. */
   retries: number;
   /** Failures before this age do not count. */
   startPeriodSeconds: number;

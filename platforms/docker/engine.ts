@@ -125,42 +125,16 @@ async function follow(container: Docker.Container, onLine: (line: string) => voi
 }
 
 /** Exit code, or nothing when the time is up. */
-function waitFor(container: Docker.Container, seconds: number): Promise<number | undefined> {
-  return inTime(
-    container.wait().then((status: { StatusCode: number }) => status.StatusCode),
-    seconds,
-  );
-}
-
-/**
- * Runs a command in a container that runs; what it writes is thrown away.
- *
- * @returns its exit code, or nothing when the time is up; it may go on then
- * @throws Error where the engine refuses, for example because the container has ended
- */
-export async function execute(
-  container: Docker.Container,
-  command: string[],
-  timeoutSeconds: number,
-): Promise<number | undefined> {
-  const run = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
-  const stream = await run.start({});
-  const ended = new Promise<void>((resolve, reject) => {
-    stream.once("close", resolve).once("end", resolve).once("error", reject).resume();
-  }).then(async () => (await run.inspect()).ExitCode ?? undefined);
-  return inTime(ended, timeoutSeconds).finally(() => stream.destroy());
-}
-
-/** What is awaited, or nothing when the time is up. */
-async function inTime<T>(awaited: Promise<T>, seconds: number): Promise<T | undefined> {
+async function waitFor(container: Docker.Container, seconds: number): Promise<number | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), seconds * 1000);
   });
+  const ended = container.wait().then((status: { StatusCode: number }) => status.StatusCode);
   // A container that is removed while it is waited for answers with an error that nobody needs any more.
-  awaited.catch(() => undefined);
+  ended.catch(() => undefined);
   try {
-    return await Promise.race([awaited, late]);
+    return await Promise.race([ended, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -185,21 +185,14 @@ function renderLife(spec: ServiceSpec): Partial<ContainerArgs> {
   };
 }
 
-/**
- * How often the engine itself asks a service that runs, and how often in vain until it calls it unhealthy. Each time it
- * starts a process in the container, 80 ms of a CPU: the five services of a small stack, asked every 3 s, keep 18 % of
- * one busy that does nothing, asked every 30 s 5 %. Nothing waits for it, see health-provider.ts.
- */
-const ENGINE_HEALTH = { intervalSeconds: 30, retries: 3 };
-
 function renderHealth(health: HealthSpec): types.input.ContainerHealthcheck {
   return {
     tests: ["CMD", ...health.command],
-    interval: goDuration(ENGINE_HEALTH.intervalSeconds),
+    interval: goDuration(health.intervalSeconds),
     timeout: goDuration(health.timeoutSeconds),
     startPeriod: goDuration(health.startPeriodSeconds),
     startInterval: goDuration(0),
-    retries: ENGINE_HEALTH.retries,
+    retries: health.retries,
   };
 }
 

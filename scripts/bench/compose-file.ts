@@ -98,16 +98,13 @@ function portsOf(bindings: unknown, { hostPort }: Renaming): string[] {
   );
 }
 
-/** Compose waits for what the engine asks; as often as a file has it whose author does not want to wait long. */
-const HEALTH_INTERVAL = "3s";
-
 function healthcheck(health: NonNullable<Inspected["Config"]["Healthcheck"]>): Record<string, unknown> {
   const seconds = (nanoseconds: number | undefined) => `${(nanoseconds ?? 0) / SECOND}s`;
   return {
     test: dollars(health.Test),
-    interval: HEALTH_INTERVAL,
+    interval: seconds(health.Interval),
     timeout: seconds(health.Timeout),
     start_period: seconds(health.StartPeriod),
-    retries: 20,
+    retries: health.Retries,
   };
 }

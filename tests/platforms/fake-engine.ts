@@ -38,9 +38,6 @@ export class FakeEngine {
   /** Owner of a folder in a new container, asked again for each one. */
   owners: [uid: number, gid: number][] = [[0, 0]];
   inspected: Record<string, unknown>[] = [];
-  /** Exit codes of the coming commands in a running container, in order; the last one stays. None: the engine refuses. */
-  exitCodes: number[] = [];
-  readonly executed: string[][] = [];
   log = "";
 
   readonly modem = {
@@ -92,13 +89,6 @@ export class FakeEngine {
       inspect: async () => {
         if (this.inspected.length === 0) throw new Missing("No such container");
         return this.next(this.inspected);
-      },
-      exec: async ({ Cmd }: { Cmd: string[] }) => {
-        if (this.exitCodes.length === 0) throw new InUse("Container is not running");
-        this.executed.push(Cmd);
-        const { Readable } = await import("node:stream");
-        const ExitCode = this.next(this.exitCodes);
-        return { start: async () => Readable.from([]), inspect: async () => ({ ExitCode }) };
       },
       logs: async () => {
         const header = Buffer.alloc(8);

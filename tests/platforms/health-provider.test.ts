@@ -25,10 +25,7 @@ function info(status: string, health?: string, overrides: Record<string, unknown
       ...overrides,
     },
     RestartCount: 0,
-    Config: {
-      Env: ["KEY=sk-secret=1", "MODE=test"],
-      Healthcheck: { Test: ["CMD", "probe", "now"], Timeout: 5e9, Interval: 30e9 },
-    },
+    Config: { Env: ["KEY=sk-secret=1", "MODE=test"] },
   };
 }
 
@@ -50,21 +47,6 @@ test("a service is waited for until it is healthy", async () => {
   engine.inspected = [info("running", "starting"), info("running", "healthy")];
   expect(await create(inputs)).toEqual({ id: "ui", outs: inputs });
   expect(await update("ui", inputs, { ...inputs, container: "c2" })).toEqual({ outs: { ...inputs, container: "c2" } });
-});
-
-test("its check is run at once and again, before the engine has asked", async () => {
-  engine.inspected = [info("running", "starting")];
-  engine.exitCodes = [1, 1, 0];
-  expect(await create(inputs)).toEqual({ id: "ui", outs: inputs });
-  expect(engine.executed).toEqual([0, 1, 2].map(() => ["probe", "now"]));
-});
-
-test("nothing is run in a container that does not run, or is between two starts", async () => {
-  const again = info("restarting", "starting", { Running: true, Restarting: true });
-  engine.inspected = [info("created"), again, info("running", "healthy")];
-  engine.exitCodes = [0];
-  await create(inputs);
-  expect(engine.executed).toEqual([]);
 });
 
 test("one that the engine calls unhealthy for a moment, because it starts it again, is waited for", async () => {

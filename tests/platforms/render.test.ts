@@ -146,7 +146,7 @@ test("a service has the time that its health check gives it, and a margin", () =
   expect(waitSeconds(health)).toBe(90 + 3 * (10 + 5) + 60);
   expect(render({ health }).healthcheck).toEqual({
     tests: ["CMD", "x"],
-    interval: "30s",
+    interval: "10s",
     timeout: "5s",
     startPeriod: "1m30s",
     startInterval: "0s",

@@ -85,7 +85,7 @@ const SCENARIOS: [what: string, overrides: Partial<ServiceSpec>, docker: Expecte
   [
     "a check by command",
     {},
-    { healthcheck: expect.objectContaining({ tests: ["CMD", "healthy"], interval: "30s", retries: 3 }) },
+    { healthcheck: expect.objectContaining({ tests: ["CMD", "healthy"], interval: "10s", retries: 3 }) },
     container({
       startupProbe: { exec: { command: ["healthy"] }, timeoutSeconds: 5, periodSeconds: 10, failureThreshold: 12 },
       readinessProbe: { exec: { command: ["healthy"] }, timeoutSeconds: 5, periodSeconds: 10, failureThreshold: 3 },

@@ -74,11 +74,9 @@ export class DockerRuntime implements Runtime {
   }
 
   async healthy(service: string): Promise<void> {
-    // Its own check, since the engine itself asks rarely; an error is another try.
     const isHealthy = async () => {
-      const { Healthcheck } = (await this.container(service).inspect()).Config;
-      await this.execute(service, Healthcheck!.Test!.slice(1));
-      return true;
+      const { State } = await this.container(service).inspect();
+      return State.Health?.Status === "healthy" ? true : undefined;
     };
     await eventually(`${service} is healthy`, isHealthy, HEALTHY_SECONDS);
   }
